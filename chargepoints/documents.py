@@ -1,0 +1,145 @@
+"""The charge point: its rules, and the save hook that records and announces its changes."""
+
+from collections.abc import Collection
+from typing import Any, ClassVar, Self
+
+from mongoengine import EmbeddedDocument, EmbeddedDocumentListField, LongField, StringField
+
+from chargepoints.signals import charge_point_changed
+from project.base.documents import SoftDeleteDocument, SoftDeleteQuerySet, Stored
+from project.base.fields import InstantField, NameField, now
+
+
+class Status:
+    """What a charge point is doing. Stored as these words."""
+
+    READY = "ready"
+    CHARGING = "charging"
+    WAITING = "waiting"
+    ERROR = "error"
+    ALL = (READY, CHARGING, WAITING, ERROR)
+
+
+class ChargePointQuerySet(SoftDeleteQuerySet):
+    def in_status(self, statuses: Collection[str]) -> Self:
+        return self.filter(status__in=list(statuses))
+
+    def named_like(self, text: str) -> Self:
+        """Those whose name contains `text`, whatever the case; `text` is no pattern."""
+        return self.filter(name__icontains=text)
+
+    def count_by_status(self) -> dict[str, int]:
+        """{"ready": 7, "charging": 3, "waiting": 1, "error": 1}"""
+        rows = self.aggregate([{"$group": {"_id": "$status", "count": {"$sum": 1}}}])
+        counted = {row["_id"]: row["count"] for row in rows}
+        return {status: counted.get(status, 0) for status in Status.ALL}
+
+
+class PendingEvent(EmbeddedDocument):
+    """An event that is not in the event log yet (contract section 4)."""
+
+    version = LongField()  # the charge point's after this event; unique for each charge point
+    at = InstantField()
+    type = StringField()  # created, status_changed, renamed, deleted, restored
+    name = StringField()  # the charge point's, after this event
+    status = StringField()  # the charge point's, after this event
+    old = StringField(null=True)
+    new = StringField(null=True)
+
+
+class ChargePoint(SoftDeleteDocument):
+    """An EV charge point (contract section 1).
+
+    The events of a change go into `outbox` by the same write as the change itself, so that an
+    event exists if and only if its change does. Whoever delivers them removes them.
+    """
+
+    name = NameField(required=True)
+    status = StringField(required=True, choices=Status.ALL, default=Status.READY)
+    status_changed_at = InstantField()
+    outbox = EmbeddedDocumentListField(PendingEvent)
+
+    appended = frozenset({"outbox"})
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "charge_points",
+        "queryset_class": ChargePointQuerySet,
+        "indexes": [
+            # The name of a deleted charger can be used again. Queries must say deleted_at: null
+            # or MongoDB cannot use a partial index.
+            {
+                "name": "name_unique_active",
+                "fields": ["name"],
+                "unique": True,
+                "partialFilterExpression": {"deleted_at": None},
+            },
+            {
+                "name": "status_active",
+                "fields": ["status", "id"],
+                "partialFilterExpression": {"deleted_at": None},
+            },
+            {"name": "deleted_at_id", "fields": ["deleted_at", "id"]},
+            # Only the chargers with undelivered events are in it: nearly none, nearly always.
+            {
+                "name": "outbox_pending",
+                "fields": ["outbox.at"],
+                "partialFilterExpression": {"outbox.at": {"$exists": True}},
+            },
+        ],
+    }
+
+    properties: ClassVar[dict[str, Any]] = {
+        "name": {"bsonType": "string", "minLength": 1, "maxLength": 32},
+        "status": {"enum": list(Status.ALL)},
+        "status_changed_at": {"bsonType": "date"},
+        "outbox": {"bsonType": "array", "items": {"bsonType": "object"}},
+    }
+
+    def record(self, before: Stored | None, after: Stored) -> dict[str, list[Stored]]:
+        """The save hook: the events of this change, to be stored by the same write."""
+        at = now()
+        if before is None:
+            after["status_changed_at"] = at = after["created_at"]
+        elif before["status"] != after["status"]:
+            after["status_changed_at"] = at
+        events = []
+        version: int = before["version"] if before else 0
+        for version, event in enumerate(_events(before, after), start=version + 1):
+            events.append({"version": version, "at": at, **event})
+        after["version"] = version
+        return {"outbox": events} if events else {}
+
+    def save(
+        self, *, if_version: Collection[int] | None = None, force_insert: bool = False
+    ) -> Self:
+        """Store the change with its events, then announce it. See SoftDeleteDocument.save."""
+        before = self.version
+        super().save(if_version=if_version, force_insert=force_insert)
+        if self.version != before:
+            # Robust: the change is stored, and a listener's trouble must not deny that.
+            charge_point_changed.send_robust(sender=type(self), charge_point=self)
+        return self
+
+
+def _events(before: Stored | None, after: Stored) -> list[Stored]:
+    """The events of one change, in the order of contract section 4."""
+    name, status = after["name"], after["status"]
+    if before is None:
+        return [{"type": "created", "name": name, "status": status, "old": None, "new": status}]
+    events = []
+    was = before["status"]
+    if before["deleted_at"] is not None and after["deleted_at"] is None:
+        events.append({"type": "restored", "name": name, "status": was, "old": None, "new": was})
+    if before["name"] != name:
+        events.append(
+            {"type": "renamed", "name": name, "status": was, "old": before["name"], "new": name}
+        )
+    if was != status:
+        events.append(
+            {"type": "status_changed", "name": name, "status": status, "old": was, "new": status}
+        )
+    if before["deleted_at"] is None and after["deleted_at"] is not None:
+        events.append(
+            {"type": "deleted", "name": name, "status": status, "old": status, "new": None}
+        )
+    return events

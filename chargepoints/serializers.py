@@ -1,0 +1,57 @@
+"""Charge points as JSON, and the parameters of their list."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import serializers
+
+from chargepoints.documents import ChargePoint, ChargePointQuerySet, Status
+from project.base.serializers import ListQuery, SoftDeleteSerializer
+
+
+class ChargePointSerializer(SoftDeleteSerializer):
+    class Meta:
+        model = ChargePoint
+        fields = (
+            "id",
+            "name",
+            "status",
+            "created_at",
+            "deleted_at",
+            "status_changed_at",
+            "version",
+        )
+        read_only_fields = ("status_changed_at",)
+        extra_kwargs = {
+            "status": {
+                "error_messages": {"invalid_choice": f"Must be one of: {', '.join(Status.ALL)}."}
+            }
+        }
+
+
+class StatusesField(serializers.Field):
+    """One or more statuses, comma-separated: "ready,charging"."""
+
+    default_error_messages = {
+        "invalid": f"Must be one or more of {', '.join(Status.ALL)}, comma-separated.",
+    }
+
+    def to_internal_value(self, data: str) -> frozenset[str]:
+        statuses = frozenset(data.split(","))
+        if not statuses <= set(Status.ALL):
+            self.fail("invalid")
+        return statuses
+
+
+class ChargePointListQuery(ListQuery):
+    status = StatusesField(required=False)
+    search = serializers.CharField(required=False, max_length=32, trim_whitespace=False)
+
+    @staticmethod
+    def narrow(queryset: ChargePointQuerySet, values: Mapping[str, Any]) -> ChargePointQuerySet:
+        queryset = ListQuery.narrow(queryset, values)
+        if "status" in values:
+            queryset = queryset.in_status(values["status"])
+        if "search" in values:
+            queryset = queryset.named_like(values["search"])
+        return queryset

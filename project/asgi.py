@@ -1,0 +1,22 @@
+"""One process, one port: REST goes to the WSGI application, websockets and streams to Channels.
+
+Django's own ASGI handler runs each sync view in a fresh thread and halves the speed (ADR 004).
+"""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+
+from a2wsgi import WSGIMiddleware  # noqa: E402
+from channels.routing import ProtocolTypeRouter  # noqa: E402
+
+from project.base.bodies import CollectedBody  # noqa: E402
+from project.wsgi import application as rest  # noqa: E402 - also prepares the process
+
+WORKER_THREADS = 8
+
+application = ProtocolTypeRouter(
+    {
+        "http": CollectedBody(WSGIMiddleware(rest, workers=WORKER_THREADS)),
+    }
+)

@@ -1,0 +1,105 @@
+"""Request bodies: bounded, read in full before a thread is spent on them, with or without length.
+
+Django ignores a body without Content-Length: chunked JSON would answer "name: required".
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from io import BytesIO
+from typing import Any
+
+from project.base.json import dumps
+
+LIMIT = 64 * 1024  # bytes (contract section 2: 413)
+PATIENCE = 15.0  # seconds for a whole body to arrive
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+TOO_LARGE = dumps({"detail": f"The body is larger than {LIMIT} bytes."})
+TOO_SLOW = dumps({"detail": f"The body did not arrive within {PATIENCE:.0f} s."})
+
+
+class BoundedBody:
+    """WSGI middleware: 413 above LIMIT, and a length for the body that came without one."""
+
+    def __init__(self, app: WsgiApp) -> None:
+        self.app = app
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        length = environ.get("CONTENT_LENGTH") or ""
+        if not length and "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
+            body = environ["wsgi.input"].read(LIMIT + 1)
+            length = environ["CONTENT_LENGTH"] = str(len(body))
+            environ["wsgi.input"] = BytesIO(body)
+        if length.isdigit() and int(length) > LIMIT:
+            headers = [
+                ("Content-Type", "application/json"),
+                ("Content-Length", str(len(TOO_LARGE))),
+                ("Connection", "close"),  # the rest of the body is not read
+            ]
+            start_response("413 Request Entity Too Large", headers)
+            return [TOO_LARGE]
+        return self.app(environ, start_response)
+
+
+class CollectedBody:
+    """ASGI middleware: the application behind it finds the whole body there at once.
+
+    Without it a client that sends its body slowly keeps one of the few worker threads waiting.
+    """
+
+    def __init__(self, app: AsgiApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        if not int(headers.get(b"content-length") or 0) and b"transfer-encoding" not in headers:
+            return await self.app(scope, receive, send)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                body = await _collect(headers, receive)
+        except TimeoutError:
+            return await _refuse(send, 408, TOO_SLOW)
+        if body is None:  # the client went away
+            return
+        if len(body) > LIMIT:
+            return await _refuse(send, 413, TOO_LARGE)
+        messages = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+        async def receive_collected() -> MutableMapping[str, Any]:
+            return next(messages, None) or await receive()
+
+        headers.pop(b"transfer-encoding", None)
+        headers[b"content-length"] = str(len(body)).encode()
+        await self.app({**scope, "headers": list(headers.items())}, receive_collected, send)
+
+
+async def _collect(headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
+    """The whole body, or as much of it as shows that it is too large."""
+    if int(headers.get(b"content-length") or 0) > LIMIT:
+        return bytes(LIMIT + 1)
+    body = b""
+    while len(body) <= LIMIT:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            break
+    return body
+
+
+async def _refuse(send: Send, status: int, body: bytes) -> None:
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,109 @@
+"""The connection to MongoDB, and whether MongoDB can be written to at this moment."""
+
+import logging
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from mongoengine.connection import DEFAULT_CONNECTION_NAME, get_connection, register_connection
+from pymongo.errors import (
+    ConfigurationError,
+    InvalidURI,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+)
+from pymongo.monitoring import (
+    TopologyClosedEvent,
+    TopologyDescriptionChangedEvent,
+    TopologyListener,
+    TopologyOpenedEvent,
+)
+from pymongo.uri_parser import parse_uri
+
+logger = logging.getLogger(__name__)
+
+OPTIONS: dict[str, Any] = {
+    "tz_aware": True,
+    "uuidRepresentation": "standard",
+    "connect": False,  # MongoClient is not fork-safe: the first operation of each process connects
+    # A 2xx answer means: stored on a majority, in the journal (docs/delivery.md, I1).
+    "w": "majority",
+    "journal": True,
+    # Nobody may see what a failover could take back.
+    "readConcernLevel": "majority",
+    "retryWrites": True,
+    # A request must have its 503 within 5 s (contract section 2), whatever MongoDB does.
+    "timeoutMS": 4000,
+    "serverSelectionTimeoutMS": 2000,
+    "connectTimeoutMS": 2000,
+    "heartbeatFrequencyMS": 2000,
+}
+
+
+class MongoDBAway(ServerSelectionTimeoutError):
+    """MongoDB has been away for a while: refused at once instead of after a time-out."""
+
+
+class Availability(TopologyListener):
+    """Knows since when no server could be written to.
+
+    Without it each request waits for its own time-out while MongoDB is away, the few worker
+    threads are soon all waiting, and those behind them wait far longer than 5 s.
+    """
+
+    PATIENCE = 2.0  # seconds; shorter interruptions (an election) are waited for
+
+    def __init__(self) -> None:
+        self._away_since: float | None = None
+
+    def require(self) -> None:
+        """Raise MongoDBAway when MongoDB has been away for longer than PATIENCE."""
+        away_since = self._away_since
+        if away_since is not None and time.monotonic() - away_since > self.PATIENCE:
+            raise MongoDBAway("MongoDB is away")
+
+    def opened(self, event: TopologyOpenedEvent) -> None:
+        pass  # nothing is known before the first connection: let the first request try
+
+    def description_changed(self, event: TopologyDescriptionChangedEvent) -> None:
+        if event.new_description.has_writable_server():
+            if self._away_since is not None:
+                logger.info("MongoDB is back")
+            self._away_since = None
+        elif event.previous_description.has_writable_server():
+            logger.warning("MongoDB is away")
+            self._away_since = time.monotonic()
+
+    def closed(self, event: TopologyClosedEvent) -> None:
+        self._away_since = None
+
+
+availability = Availability()
+
+
+def register(**options: Any) -> None:
+    """Register the connection that every document uses; it opens with the first operation."""
+    try:
+        parsed = parse_uri(settings.MONGODB_URI)
+    except (InvalidURI, ConfigurationError, ValueError) as error:
+        raise ImproperlyConfigured(f"MONGODB_URI: {error}") from error
+    if not parsed["database"]:
+        raise ImproperlyConfigured("MONGODB_URI: name the database, as in mongodb://host/chargepoint")
+    register_connection(
+        DEFAULT_CONNECTION_NAME,
+        host=settings.MONGODB_URI,
+        event_listeners=[availability],
+        **OPTIONS | options,
+    )
+
+
+def wait_until_writable(poll: float = 2.0) -> None:
+    """Return when MongoDB answers a ping; say every few seconds what is waited for."""
+    while True:
+        try:
+            get_connection().admin.command("ping")
+            return
+        except PyMongoError as error:
+            logger.warning("Waiting for MongoDB: %s", str(error).split(",")[0])
+            time.sleep(poll)

@@ -1,0 +1,281 @@
+"""What documents have in common: server-given ids, soft deletion, versions, conditional writes."""
+
+import random
+import time
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, ClassVar, Self
+
+from mongoengine import Document, LongField, QuerySet
+from mongoengine.errors import DoesNotExist, NotUniqueError
+from pymongo import ReturnDocument, WriteConcern
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from project.base.fields import InstantField, now
+
+DUPLICATE_KEY = 11000  # MongoDB error code
+
+#: A document as MongoDB holds it: `{"_id": 7, "name": ..., "version": 3}`.
+Stored = dict[str, Any]
+
+
+class InUse(NotUniqueError):
+    """Another document that is not deleted has this value in the unique field `field`."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field} is in use")
+        self.field = field
+
+
+class VersionConflict(Exception):
+    """The document does not have (any more) the version that the caller asked for."""
+
+
+class Busy(Exception):
+    """The write was refused and nothing was stored; it may succeed later."""
+
+
+class SoftDeleteQuerySet(QuerySet):
+    """`objects` means everything; those that exist for the world are asked for: `.active()`."""
+
+    def active(self) -> Self:
+        return self.filter(deleted_at=None)
+
+    def deleted(self) -> Self:
+        return self.filter(deleted_at__ne=None)
+
+
+class SoftDeleteDocument(Document):
+    """A document that is never removed, only marked; every write is one conditional atomic one.
+
+    MongoEngine's own `save()` is not used for writing: it upserts a document that was removed
+    meanwhile, overwrites what another writer changed, and looks before it inserts.
+    """
+
+    meta: ClassVar[dict[str, Any]] = {
+        "abstract": True,
+        "strict": False,  # a field added in the mongo shell must not break reading
+        "auto_create_index": False,  # project.base.collections does it, before serving
+        "queryset_class": SoftDeleteQuerySet,
+    }
+
+    id = LongField(primary_key=True)
+    created_at = InstantField()
+    deleted_at = InstantField(null=True)
+    version = LongField()
+
+    #: The `$jsonSchema` properties that MongoDB enforces beside those every document has.
+    properties: ClassVar[dict[str, Any]] = {}
+
+    #: List fields that only `record` writes to; requests neither read nor send them.
+    appended: ClassVar[frozenset[str]] = frozenset()
+
+    #: How long such a list may grow.
+    APPEND_LIMIT: ClassVar[int] = 1000
+
+    #: A write that keeps losing its race gives up after so many seconds.
+    PATIENCE: ClassVar[float] = 3.0
+
+    _stored: Stored | None = None
+
+    @classmethod
+    def _from_son(cls, son: Stored, *args: Any, **kwargs: Any) -> Self:
+        document: Self = super()._from_son(son, *args, **kwargs)
+        document._stored = dict(son)
+        return document
+
+    # --- What a subclass may say -----------------------------------------------------------------
+
+    def record(self, before: Stored | None, after: Stored) -> dict[str, list[Stored]]:
+        """Complete `after`, a change that is about to be stored in one write.
+
+        `before` is what is stored now, None for a new document. Returns what the same write
+        appends to which list field. Called again when the write loses a race.
+        """
+        after["version"] = before["version"] + 1 if before else 1
+        return {}
+
+    # --- Writing ---------------------------------------------------------------------------------
+
+    def save(
+        self, *, if_version: Collection[int] | None = None, force_insert: bool = False
+    ) -> Self:
+        """Store what changed since this document was read, in one conditional atomic write.
+
+        Changes that others made meanwhile to other fields are kept, and read. A save that
+        changes nothing writes nothing. `force_insert` is what `objects.create()` passes; a new
+        document is always inserted, never replaced.
+
+        Raises InUse, VersionConflict (`if_version` was given and the stored version is none of
+        these), DoesNotExist (deleted or removed meanwhile), Busy.
+        """
+        if self._stored is None:
+            self._insert()
+        else:
+            self._update(self._stored, if_version)
+        return self
+
+    def soft_delete(self, *, if_version: Collection[int] | None = None) -> Self:
+        """Mark as deleted; raises DoesNotExist when it is already."""
+        self.deleted_at = now()
+        return self.save(if_version=if_version)
+
+    def restore(self) -> Self:
+        """Take the deletion back; raises DoesNotExist when it is not deleted, InUse."""
+        self.deleted_at = None
+        return self.save()
+
+    @classmethod
+    def insert_many(cls, documents: list[Self]) -> list[Self]:
+        """Insert new documents in bulk, as `save` would one by one. Returns those stored.
+
+        A document whose unique field is in use is left out, the others are stored.
+        """
+        if not documents:
+            return []
+        rows = []
+        for document, id in zip(documents, cls.reserve_ids(len(documents)), strict=True):
+            rows.append(document._first(id))
+        refused: set[int] = set()
+        try:
+            cls._get_collection().insert_many(rows, ordered=False)
+        except BulkWriteError as error:
+            problems = error.details["writeErrors"]
+            if any(problem["code"] != DUPLICATE_KEY for problem in problems):
+                raise
+            refused = {problem["index"] for problem in problems}
+        stored = []
+        for index, document in enumerate(documents):
+            if index not in refused:
+                document._adopt(rows[index])
+                stored.append(document)
+        return stored
+
+    @classmethod
+    def reserve_ids(cls, count: int = 1) -> range:
+        """The next `count` ids: ascending, never given twice; gaps are allowed.
+
+        The counter's write need not wait for a majority: the insert that uses the id comes
+        later in the oplog, so once that is stored for good the counter is too.
+        """
+        counter = cls._counters().find_one_and_update(
+            {"_id": cls._get_collection_name()},
+            {"$inc": {"last": count}},
+            upsert=True,
+            return_document=ReturnDocument.AFTER,
+        )
+        return range(counter["last"] - count + 1, counter["last"] + 1)
+
+    @classmethod
+    def _counters(cls) -> Any:
+        return cls._get_db()["counters"].with_options(write_concern=WriteConcern(w=1))
+
+    def _first(self, id: int) -> Stored:
+        """The row of a new document, validated."""
+        self.id = id
+        self.created_at = now()
+        self.deleted_at = None
+        self.validate()
+        after: Stored = self.to_mongo().to_dict()
+        after.update(self.record(None, after))
+        return after
+
+    def _insert(self) -> None:
+        collection = self._get_collection()
+        for _ in range(2):
+            after = self._first(self.reserve_ids()[0])
+            try:
+                collection.insert_one(after)
+            except DuplicateKeyError as error:
+                field = self._duplicate_field(error)
+                if field != "_id":
+                    raise InUse(field) from error
+                # The counter was lost or put back (a partial restore): move it past every id.
+                newest = collection.find_one({}, {"_id": 1}, sort=[("_id", -1)])
+                self._counters().update_one(
+                    {"_id": self._get_collection_name()}, {"$max": {"last": newest["_id"]}}
+                )
+            else:
+                self._adopt(after)
+                return
+        raise Busy(f"No free id for {self._get_collection_name()}")
+
+    def _update(self, before: Stored, if_version: Collection[int] | None) -> None:
+        collection = self._get_collection()
+        wanted = self._wanted(before)
+        deleted = before.get("deleted_at") is not None
+        for wait in _back_off(self.PATIENCE):
+            if if_version is not None and before["version"] not in if_version:
+                raise VersionConflict
+            after = before | wanted
+            if deleted and after["deleted_at"] is not None:
+                raise DoesNotExist(f"{self._class_name} {self.id} is deleted")
+            if after == before:
+                return self._adopt(before)
+            appended = self.record(before, after)
+            condition: Stored = {
+                "_id": before["_id"],
+                "version": before["version"],
+                "deleted_at": before.get("deleted_at"),
+            }
+            changed = {key: value for key, value in after.items() if before.get(key) != value}
+            update: Stored = {"$set": changed}
+            if appended:
+                update["$push"] = {key: {"$each": items} for key, items in appended.items()}
+                for key in appended:
+                    condition[f"{key}.{self.APPEND_LIMIT - 1}"] = {"$exists": False}
+            try:
+                if collection.update_one(condition, update).matched_count:
+                    return self._adopt(after)
+            except DuplicateKeyError as error:
+                raise InUse(self._duplicate_field(error)) from error
+            # Lost a race (or a list is full): read again and try again.
+            time.sleep(wait)
+            fresh = collection.find_one(
+                {"_id": before["_id"]}, dict.fromkeys(self.appended, 0) or None
+            )
+            if fresh is None or (fresh.get("deleted_at") is not None) != deleted:
+                raise DoesNotExist(f"{self._class_name} {self.id} was deleted meanwhile")
+            before = fresh
+        raise Busy(f"{self._class_name} {self.id} could not be changed now")
+
+    def _wanted(self, before: Stored) -> Stored:
+        """What this document says differently from what it was read as; validated."""
+        mine = self.to_mongo()
+        wanted = {
+            field.db_field: mine.get(field.db_field)
+            for field in self._fields.values()
+            if field.db_field not in self.appended
+            and mine.get(field.db_field) != before.get(field.db_field)
+        }
+        if wanted:
+            self.validate()
+        return wanted
+
+    def _adopt(self, stored: Stored) -> None:
+        """Become what is stored."""
+        self._stored = stored
+        for name, field in self._fields.items():
+            if name not in self.appended:
+                self._data[name] = stored.get(field.db_field)
+        self._clear_changed_fields()
+        self._created = False
+
+    @classmethod
+    def _duplicate_field(cls, error: DuplicateKeyError) -> str:
+        """The field whose unique index refused the write."""
+        pattern: Mapping[str, Any] = (error.details or {}).get("keyPattern") or {}
+        # mongomock does not say: then it was the (only) unique field.
+        return next(iter(pattern), None) or next(cls._unique_fields(), "_id")
+
+    @classmethod
+    def _unique_fields(cls) -> Iterator[str]:
+        return (i["fields"][0][0] for i in cls._meta["index_specs"] if i.get("unique"))
+
+
+def _back_off(seconds: float) -> Iterator[float]:
+    """Growing random waits (seconds), for as long as `seconds` have not passed."""
+    end = time.monotonic() + seconds
+    longest = 0.002
+    while time.monotonic() < end:
+        yield random.uniform(0, longest)
+        longest = min(longest * 2, 0.05)

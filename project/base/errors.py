@@ -1,0 +1,102 @@
+"""What goes wrong, as HTTP: the one place where exceptions become status codes and JSON bodies.
+
+Bodies are DRF's: `{"detail": "..."}` or `{"field": ["..."]}` (contract section 2).
+"""
+
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import DisallowedHost
+from django.http import Http404, HttpRequest, HttpResponse
+from mongoengine.errors import DoesNotExist
+from pymongo.errors import PyMongoError
+from rest_framework import status
+from rest_framework.exceptions import APIException
+from rest_framework.response import Response
+from rest_framework.views import exception_handler as drf_exception_handler
+
+from project.base.documents import Busy, InUse, VersionConflict
+from project.base.json import dumps
+
+logger = logging.getLogger(__name__)
+
+
+class Conflict(APIException):
+    status_code = status.HTTP_409_CONFLICT
+
+
+class PreconditionFailed(APIException):
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_detail = "Changed meanwhile: read it again, then repeat the change."
+
+
+class Unavailable(APIException):
+    """Nothing was stored, or it is not known whether it was: the client may try again."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = "The database is not available. Try again."
+    wait = 2  # seconds, sent as Retry-After
+
+
+class Gone(APIException):
+    status_code = status.HTTP_410_GONE
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's handler, with the errors of the database and of documents added."""
+    if isinstance(error, PyMongoError):
+        # A time-out, a failover, a full disk: no 2xx, no traceback for the client.
+        logger.error("MongoDB: %s: %s", type(error).__name__, error)
+        error = Unavailable()
+    elif isinstance(error, InUse):
+        error = Conflict({error.field: [f"This {error.field} is in use."]})
+    elif isinstance(error, VersionConflict):
+        error = PreconditionFailed()
+    elif isinstance(error, Busy):
+        logger.warning("%s", error)
+        error = Unavailable("Nothing was changed. Try again.")
+    elif isinstance(error, DoesNotExist):
+        error = Http404()
+    return drf_exception_handler(error, context)
+
+
+def json_error(status_code: int, detail: str = "") -> HttpResponse:
+    body = {"detail": detail or HTTPStatus(status_code).phrase.capitalize() + "."}
+    return HttpResponse(dumps(body), status=status_code, content_type="application/json")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return json_error(400)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return json_error(404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return json_error(500)
+
+
+class JsonErrors:
+    """Outermost middleware: errors outside DRF are JSON too, also with DEBUG's HTML pages on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            request.get_host()
+        except DisallowedHost:
+            return json_error(400, "This host name is not served here (ALLOWED_HOSTS).")
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Http404):
+            return json_error(404)
+        if isinstance(error, PyMongoError):
+            logger.error("MongoDB: %s: %s", type(error).__name__, error)
+            return json_error(503, Unavailable.default_detail)
+        logger.exception("%s %s", request.method, request.path)
+        return json_error(500)

@@ -1,0 +1,51 @@
+"""JSON in and out. orjson is strict where Python's own module is not: it refuses NaN, Infinity,
+lone surrogates and bottomless nesting, each of which would be an error 500 further down."""
+
+from datetime import datetime
+from typing import IO, Any
+
+import orjson
+from rest_framework.exceptions import ParseError, UnsupportedMediaType
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+
+
+def instant(value: datetime) -> str:
+    """RFC 3339, UTC, `Z`, milliseconds: "2026-11-23T10:00:00.123Z" (contract section 1)."""
+    return f"{value:%Y-%m-%dT%H:%M:%S}.{value.microsecond // 1000:03}Z"
+
+
+def _default(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return instant(value)
+    return str(value)  # lazy translations in error messages
+
+
+def dumps(value: Any) -> bytes:
+    return orjson.dumps(value, default=_default, option=orjson.OPT_PASSTHROUGH_DATETIME)
+
+
+class JsonRenderer(BaseRenderer):
+    media_type = "application/json"
+    format = "json"
+    charset = None  # JSON is UTF-8 (RFC 8259)
+
+    def render(self, data: Any, media_type: str | None = None, context: Any = None) -> bytes:
+        return b"" if data is None else dumps(data)
+
+
+class JsonParser(BaseParser):
+    media_type = "application/json"
+
+    def parse(self, stream: IO[bytes], media_type: str | None = None, context: Any = None) -> Any:
+        request = context["request"]
+        charset = request.content_params.get("charset", "utf-8").lower()
+        encoding = request.META.get("HTTP_CONTENT_ENCODING", "identity").lower()
+        if charset not in ("utf-8", "utf8") or encoding != "identity":
+            raise UnsupportedMediaType(
+                media_type, detail="Send JSON in UTF-8, without Content-Encoding."
+            )
+        try:
+            return orjson.loads(stream.read())
+        except orjson.JSONDecodeError as error:
+            raise ParseError(f"JSON parse error: {error}") from error

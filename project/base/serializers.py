@@ -1,0 +1,165 @@
+"""Serializers of documents and of query strings: strict about what they do not know."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, ClassVar, Self
+
+from rest_framework import serializers
+from rest_framework.exceptions import ParseError, ValidationError
+from rest_framework_mongoengine.serializers import DocumentSerializer
+
+from project.base import fields as documents
+from project.base.documents import SoftDeleteQuerySet, Stored
+from project.base.json import instant
+
+
+class InstantField(serializers.DateTimeField):
+    """RFC 3339, UTC, `Z`, milliseconds."""
+
+    def to_representation(self, value: Any) -> str | None:
+        return instant(value) if value else None
+
+
+class NameField(serializers.CharField):
+    """A JSON string that is a name: see project.base.fields.NameField."""
+
+    default_error_messages = {
+        "invisible": "Control and invisible characters are not allowed.",
+    }
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):  # CharField would take the number 12 for "12"
+            self.fail("invalid")
+        if documents.has_invisible(name := documents.normalise_name(data)):
+            self.fail("invisible")
+        return name
+
+
+class WholeNumberField(serializers.IntegerField):
+    """Digits only: IntegerField also takes "1.0", "1_0", " 1" and digits of other scripts."""
+
+    def to_internal_value(self, data: Any) -> int:
+        text = str(data)
+        if not (text.isascii() and text.isdigit() and len(text) < 20):
+            self.fail("invalid")
+        return int(text)
+
+
+class Strict:
+    """Refuses keys it does not know: a misspelt `status` must not answer 200."""
+
+    unknown: ClassVar[str]
+    fields: Mapping[str, Any]
+
+    @classmethod
+    @cache
+    def shared(cls, *, partial: bool = False) -> Self:
+        """The one instance for validating: making one costs more than a validation does.
+
+        It is never bound to data, so that threads can share it: call `run_validation`.
+        """
+        return cls(partial=partial)  # type: ignore[call-arg]
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        if not isinstance(data, Mapping):
+            raise ParseError("Expected a JSON object.")
+        if unknown := [key for key in data if key not in self.fields]:
+            raise ValidationError({str(key)[:64]: [self.unknown] for key in unknown[:8]})
+        return super().run_validation(data)  # type: ignore[misc]
+
+
+class SoftDeleteSerializer(Strict, DocumentSerializer):
+    """Fields in, fields out; what the server manages is accepted in a body and ignored."""
+
+    unknown = "Unknown field."
+    serializer_field_mapping = {
+        **DocumentSerializer.serializer_field_mapping,
+        documents.NameField: NameField,
+        documents.InstantField: InstantField,
+    }
+
+    id = serializers.IntegerField(read_only=True)
+    created_at = InstantField(read_only=True)
+    deleted_at = InstantField(read_only=True)
+    version = serializers.IntegerField(read_only=True)
+
+    def get_uniqueness_extra_kwargs(self, field_names: Any, extra_kwargs: Any) -> Any:
+        # No look before the write: two at once would both find the name free. The index decides.
+        return extra_kwargs, {}
+
+    @classmethod
+    @cache
+    def columns(cls) -> tuple[tuple[str, str, Callable[[Any], Any] | None], ...]:
+        """(name in JSON, name in MongoDB, conversion) of each declared field."""
+        model = cls.Meta.model  # type: ignore[attr-defined]
+        return tuple(
+            (name, model._fields[field.source].db_field, _conversion(field))
+            for name, field in cls.shared().fields.items()
+            if not field.write_only
+        )
+
+    @classmethod
+    def represent(cls, stored: Stored) -> dict[str, Any]:
+        """The JSON object of a stored document.
+
+        The same as `to_representation`, from the same declaration, without a document object
+        and without walking the fields: 1 us instead of 30 us for a charge point.
+        """
+        return {
+            name: value if convert is None or value is None else convert(value)
+            for name, key, convert in cls.columns()
+            for value in (stored.get(key),)
+        }
+
+
+def _conversion(field: serializers.Field) -> Callable[[Any], Any] | None:
+    """None where the stored value is what JSON shows: the renderer writes instants itself."""
+    plain = (serializers.IntegerField, serializers.CharField, serializers.ChoiceField)
+    plain += (serializers.BooleanField, serializers.FloatField, InstantField)
+    return None if isinstance(field, plain) else field.to_representation
+
+
+class Query(Strict, serializers.Serializer):
+    """A query string: unknown and repeated parameters are errors that name them."""
+
+    unknown = "Unknown parameter."
+
+    @classmethod
+    def read(cls, query_string: Mapping[str, Any]) -> dict[str, Any]:
+        values = dict(query_string.lists())  # type: ignore[attr-defined]
+        if repeated := [name for name, given in values.items() if len(given) > 1]:
+            raise ValidationError({name[:64]: ["Given more than once."] for name in repeated})
+        read: dict[str, Any] = cls.shared().run_validation(
+            {name: given[0] for name, given in values.items()}
+        )
+        return read
+
+
+class NoQuery(Query):
+    """No parameters."""
+
+
+class OneQuery(Query):
+    """Parameters of a single document."""
+
+    deleted = serializers.ChoiceField(["exclude", "only", "include"], default="exclude")
+
+    @staticmethod
+    def narrow(
+        queryset: SoftDeleteQuerySet, values: Mapping[str, Any]
+    ) -> SoftDeleteQuerySet:
+        """The documents that `values` ask for."""
+        match values["deleted"]:
+            case "exclude":
+                return queryset.active()
+            case "only":
+                return queryset.deleted()
+        return queryset
+
+
+class ListQuery(OneQuery):
+    """Parameters of every list (contract section 2)."""
+
+    limit = WholeNumberField(min_value=1, max_value=1000, default=100)
+    after = WholeNumberField(min_value=0, max_value=2**63 - 1, default=0)
+    count = serializers.ChoiceField(["true", "false"], default="false")

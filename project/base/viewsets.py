@@ -1,0 +1,98 @@
+"""The viewset of every soft-deleted document: a model's own is a subclass of two lines."""
+
+from typing import Any, ClassVar
+
+from django.http import Http404
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework_mongoengine.viewsets import GenericViewSet
+
+from project.base.conditions import etag, if_match, not_modified
+from project.base.database import availability
+from project.base.documents import SoftDeleteQuerySet, Stored
+from project.base.pagination import keyset_page, next_link
+from project.base.serializers import ListQuery, OneQuery, SoftDeleteSerializer
+
+GREATEST_ID = 2**63 - 1  # what MongoDB's long holds
+
+
+class SoftDeleteViewSet(GenericViewSet):
+    """Create, list, read, change, soft-delete and restore (contract section 2).
+
+    PUT is partial: fields left out stay as they are. DELETE marks.
+    """
+
+    serializer_class: type[SoftDeleteSerializer]
+    list_query: ClassVar[type[ListQuery]] = ListQuery
+    lookup_value_regex = "[1-9][0-9]{0,18}"
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        availability.require()
+
+    def get_queryset(self) -> SoftDeleteQuerySet:
+        # Late: `X.objects` in a class body would open MongoDB at import.
+        return self.serializer_class.Meta.model.objects  # type: ignore[attr-defined, no-any-return]
+
+    # --- The actions -----------------------------------------------------------------------------
+
+    def create(self, request: Request) -> Response:
+        values = self.serializer_class.shared().run_validation(request.data)
+        document = self.get_queryset().create(**values)
+        response = self.answer(document._stored, status=201)
+        response["Location"] = request.build_absolute_uri(f"{request.path.rstrip('/')}/{document.id}")
+        return response
+
+    def list(self, request: Request) -> Response:
+        values = self.list_query.read(request.query_params)
+        queryset = self.list_query.narrow(self.get_queryset(), values)
+        rows, more = keyset_page(queryset, values)
+        response = Response([self.serializer_class.represent(row) for row in rows])
+        response["X-Limit"] = values["limit"]
+        if more:
+            response["Link"] = next_link(request, after=rows[-1]["_id"])
+        if values["count"] == "true":
+            response["X-Total-Count"] = queryset.count()
+        return response
+
+    def retrieve(self, request: Request, id: str) -> Response:
+        queryset = OneQuery.narrow(self.get_queryset(), OneQuery.read(request.query_params))
+        stored = queryset.filter(id=self.id(id)).as_pymongo().first()
+        if stored is None:
+            raise Http404
+        if not_modified(request, stored["version"]):
+            return Response(status=304, headers={"ETag": etag(stored["version"])})
+        return self.answer(stored)
+
+    def update(self, request: Request, id: str) -> Response:
+        document = self.get_queryset().active().get(id=self.id(id))
+        values = self.serializer_class.shared(partial=True).run_validation(request.data)
+        for name, value in values.items():
+            setattr(document, name, value)
+        return self.answer(document.save(if_version=if_match(request))._stored)
+
+    def partial_update(self, request: Request, id: str) -> Response:
+        return self.update(request, id)
+
+    def destroy(self, request: Request, id: str) -> Response:
+        document = self.get_queryset().active().get(id=self.id(id))
+        document.soft_delete(if_version=if_match(request))
+        return Response(status=204)
+
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, id: str) -> Response:
+        return self.answer(self.get_queryset().deleted().get(id=self.id(id)).restore()._stored)
+
+    # --- What they share -------------------------------------------------------------------------
+
+    @staticmethod
+    def id(text: str) -> int:
+        """The id in the path; one that MongoDB cannot hold is not found."""
+        if (id := int(text)) > GREATEST_ID:
+            raise Http404
+        return id
+
+    def answer(self, stored: Stored, status: int = 200) -> Response:
+        body = self.serializer_class.represent(stored)
+        return Response(body, status=status, headers={"ETag": etag(stored["version"])})

@@ -1,0 +1,1 @@
+"""System checks of our own (`manage.py check`)."""

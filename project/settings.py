@@ -1,0 +1,110 @@
+"""The one settings file, read top to bottom: what differs per machine comes from the environment.
+
+The variables are those of `docs/configuration.md`. A bad value stops the start and names the variable.
+"""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from project.base.environment import flag, items, one_of, whole_number
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- Development or production ------------------------------------------------------------------
+SECRET_KEY = os.environ.get("SECRET_KEY", "")
+DEBUG = flag("DEBUG", default=not SECRET_KEY)
+PRODUCTION = not DEBUG
+if PRODUCTION:
+    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "ALLOWED_ORIGINS"):
+        if not os.environ.get(name):
+            raise ImproperlyConfigured(f"{name} is required in production (or set DEBUG=true).")
+else:
+    # Nothing is signed with it: there are no sessions, no cookies, no password resets.
+    SECRET_KEY = SECRET_KEY or "development-only"
+
+LOOPBACK = ["localhost", ".localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = items("ALLOWED_HOSTS", default=LOOPBACK)
+# Origins (scheme://host:port) whose pages may open a websocket; empty: loopback only (development).
+ALLOWED_ORIGINS = items("ALLOWED_ORIGINS", default=[])
+API_KEYS = one_of("API_KEYS", ("off", "required"), default="required" if PRODUCTION else "off")
+
+# --- MongoDB, Redis -----------------------------------------------------------------------------
+DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "var")
+# Unset: the embedded MongoDB, whose address project.server leaves in DATA_DIR while it runs.
+_EMBEDDED = DATA_DIR / "mongodb-uri"
+MONGODB_URI = (
+    os.environ.get("MONGODB_URI")
+    or (_EMBEDDED.exists() and _EMBEDDED.read_text().strip())
+    or "mongodb://localhost:27017/chargepoint"
+)
+DATABASES: dict[str, object] = {}  # no SQL anywhere
+
+REDIS_URL = os.environ.get("REDIS_URL", "")
+CHANNEL_LAYERS = {
+    "default": {
+        # Pub/sub resubscribes by itself after a Redis restart and drops nothing by capacity.
+        # Either way the layer only rings a doorbell: no event travels through it.
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL]},
+    }
+    if REDIS_URL
+    else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+}
+
+# --- The event log ------------------------------------------------------------------------------
+EVENTS_KEEP = whole_number("EVENTS_KEEP", default=1_000_000, minimum=1)
+
+# --- Django -------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "daphne",  # before staticfiles: replaces runserver
+    "django.contrib.staticfiles",
+    "channels",
+    "rest_framework",
+    "rest_framework_mongoengine",
+    "project",
+    "chargepoints",
+    "notifications",
+]
+MIDDLEWARE = [
+    "project.base.errors.JsonErrors",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",  # Content-Length
+]
+ROOT_URLCONF = "project.urls"
+WSGI_APPLICATION = "project.wsgi.application"
+ASGI_APPLICATION = "project.asgi.application"
+APPEND_SLASH = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+STATIC_URL = "/static/"
+TEMPLATES = [
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
+]
+
+# --- Django REST framework ----------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["project.base.json.JsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["project.base.json.JsonParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,  # else DRF imports django.contrib.auth
+    "EXCEPTION_HANDLER": "project.base.errors.exception_handler",
+}
+
+# --- Logs ---------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # One line for each 4xx is the client's business, not the operator's.
+        "django.request": {"level": "ERROR"},
+        "django.server": {"level": "WARNING"},
+        "pymongo": {"level": "WARNING"},
+    },
+}

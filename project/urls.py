@@ -1,0 +1,13 @@
+"""Every URL that is served, app by app."""
+
+from django.urls import include, path, re_path
+
+from project.base import errors
+
+urlpatterns = [
+    path("", include("chargepoints.urls")),
+    re_path("", errors.not_found),  # last: DEBUG's own 404 page is HTML
+]
+handler400 = errors.bad_request
+handler404 = errors.not_found
+handler500 = errors.server_error

@@ -1,0 +1,15 @@
+"""REST as WSGI: granian and others in production, and inside project.asgi."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from project.base.bodies import BoundedBody
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+
+application = BoundedBody(get_wsgi_application())
+
+from project.startup import prepare  # noqa: E402 - needs the apps
+
+prepare()
