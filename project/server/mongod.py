@@ -1,0 +1,149 @@
+"""The embedded MongoDB: a real mongod, its data in DATA_DIR; for development and a first look."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sysconfig
+import time
+from pathlib import Path
+
+from project.server.errors import StartError
+from project.server.processes import command_line, die_with_parent, how
+
+LOG_LIMIT = 16 * 2**20  # bytes; a log that is larger at a start becomes mongod.log.1
+ORPHAN_PATIENCE = 10.0  # seconds an orphan has for a clean stop
+# https://www.mongodb.com/docs/manual/reference/exit-codes/ and ld.so
+EXIT_CODES = {
+    48: "its port has been taken",
+    62: "the data were written by another version of MongoDB",
+    100: "its data folder is damaged, not writable, or in use",
+    127: "a system library is missing",
+}
+
+
+def find_binary() -> Path:
+    """The system's mongod, else the one that requirements-mongod.txt installs."""
+    on_path = shutil.which("mongod")
+    if on_path:
+        return Path(on_path)
+    # Not through `import fiftyone`: only the file is wanted.
+    installed = Path(sysconfig.get_path("purelib"), "fiftyone/db/bin/mongod")
+    if not installed.exists():
+        raise StartError(
+            "There is no embedded MongoDB for this platform and no mongod on PATH: "
+            "set MONGODB_URI to a MongoDB of yours (docker-compose.yml has one)."
+        )
+    return installed
+
+
+class EmbeddedMongod:
+    """A mongod on a free port of 127.0.0.1, the only member of its replica set.
+
+    The port is remembered and taken again, because the set's configuration contains it.
+    """
+
+    def __init__(self, data_dir: Path, binary: Path) -> None:
+        self.binary = binary
+        self.log = data_dir / "mongod.log"
+        self._uri_file = data_dir / "mongodb-uri"
+        self._folder = data_dir / "mongodb"
+        self._data = self._folder / "data"
+        self._port_file = self._folder / "port"  # the port that the set is configured for
+        self._data.mkdir(parents=True, exist_ok=True)
+        self._stop_orphan()
+        self._rotate_log()
+        self.port = _free_port(preferred=self._configured_port())
+
+    @property
+    def uri(self) -> str:
+        return f"mongodb://127.0.0.1:{self.port}/chargepoint?replicaSet=chargepoint"
+
+    def publish(self) -> None:
+        """Leave the address where manage.py and scripts/console find it."""
+        self._uri_file.write_text(f"{self.uri}\n")
+
+    def withdraw(self) -> None:
+        self._uri_file.unlink(missing_ok=True)
+
+    def spawn(self) -> subprocess.Popen[bytes]:
+        """Start the process; it is of use when `poll_ready` says so."""
+        command: list[str | Path] = [
+            self.binary,
+            *("--dbpath", self._data, "--bind_ip", "127.0.0.1", "--port", str(self.port)),
+            *("--replSet", "chargepoint", "--nounixsocket"),
+            *("--logpath", self.log, "--logappend", "--quiet"),
+            # Small, as it shares the machine with everything else of its user.
+            *("--wiredTigerCacheSizeGB", "0.5", "--oplogSize", "256"),
+            *("--setParameter", "diagnosticDataCollectionEnabled=false"),
+        ]
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,  # what it says goes to the log
+            process_group=0,  # Ctrl-C in the terminal is the supervisor's: mongod stops last
+            preexec_fn=die_with_parent(signal.SIGTERM),
+        )
+
+    def poll_ready(self) -> bool:
+        """Look once whether it accepts connections; then make it a replica set if it is none."""
+        try:
+            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+        except OSError:
+            return False
+        if self._configured_port() != self.port:
+            from project.server import replica_set
+
+            if not replica_set.configure(self.port):
+                return False
+            self._port_file.write_text(f"{self.port}\n")
+        return True
+
+    def why(self, code: int) -> str:
+        """A sentence about a mongod that ended with this return code."""
+        reason = f": {EXIT_CODES[code]}" if code in EXIT_CODES else ""
+        return f"The embedded MongoDB {how(code)}{reason} (see {self.log})."
+
+    def _configured_port(self) -> int | None:
+        try:
+            return int(self._port_file.read_text())
+        except (FileNotFoundError, ValueError):
+            return None
+
+    def _rotate_log(self) -> None:
+        if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
+            self.log.replace(self.log.with_name("mongod.log.1"))
+
+    def _stop_orphan(self) -> None:
+        """Stop a mongod that still runs on our data, because its supervisor was killed.
+
+        It holds the data folder. Only our lock's owner gets here, so it serves nobody.
+        """
+        try:
+            process_id = int((self._data / "mongod.lock").read_text())
+        except (FileNotFoundError, ValueError):  # mongod empties the file at a clean stop
+            return
+        deadline = time.monotonic() + ORPHAN_PATIENCE
+        asked = False
+        while str(self._data) in command_line(process_id):  # else the id is another's by now
+            late = time.monotonic() > deadline
+            if late or not asked:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process_id, signal.SIGKILL if late else signal.SIGTERM)
+                asked = True
+            time.sleep(0.02)
+
+
+def _free_port(preferred: int | None) -> int:
+    """The preferred port of 127.0.0.1 if it is free, else any free one."""
+    for port in (preferred or 0, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise StartError("127.0.0.1 has no free port for the embedded MongoDB.")

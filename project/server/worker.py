@@ -1,0 +1,58 @@
+"""One server process: `python -m project.server.worker LISTENER_FD READY_FD`, by the supervisor."""
+
+import os
+import socket
+import sys
+
+
+def main(listener_fd: int, ready_fd: int) -> None:
+    """Serve until SIGTERM; write a byte to READY_FD once connections are accepted."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import CommandError, call_command
+
+    try:
+        django.setup()
+        call_command("ensure_indexes", quiet=True)  # waits while MongoDB is away
+    except (CommandError, ImproperlyConfigured) as error:
+        sys.exit(f"chargepoint: {error}")
+
+    import uvicorn
+
+    config = uvicorn.Config(
+        "project.asgi:application",
+        loop="uvloop",
+        http="httptools",
+        # Of uvicorn's two: both wait for a slow reader, close with 1012 on SIGTERM and send pings,
+        # but "websockets" runs three tasks for each connection, on an interface that its library
+        # has given up.
+        ws="websockets-sansio",
+        ws_max_size=4096,  # bytes; clients have nothing to say to us: 1009
+        ws_per_message_deflate=False,  # small messages: it costs memory and time, and saves little
+        # Pings find clients that vanished. One that reads too slowly is the consumer's to judge,
+        # which takes 30 seconds (4008).
+        ws_ping_interval=20,
+        ws_ping_timeout=40,
+        timeout_keep_alive=75,  # longer than usual proxies keep idle connections (60)
+        timeout_graceful_shutdown=5,  # well before the supervisor's deadline
+        lifespan="off",
+        log_config=None,  # Django's LOGGING
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )
+    config.load()  # imports the application: only then are we ready
+
+    listener = socket.socket(fileno=listener_fd)
+    try:
+        listener.listen(config.backlog)
+    except OSError as error:  # two starts bound the port in the same second
+        sys.exit(f"chargepoint: Cannot listen: {error.strerror}.")
+    os.write(ready_fd, b"!")
+    os.close(ready_fd)
+    uvicorn.Server(config).run([listener])
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
