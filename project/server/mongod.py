@@ -11,7 +11,9 @@ import time
 from pathlib import Path
 
 from project.server.errors import StartError
-from project.server.processes import command_line, die_with_parent, how
+from project.server.mortal import mortal
+from project.server.ports import free_port, is_free
+from project.server.processes import command_line, how
 
 LOG_LIMIT = 16 * 2**20  # bytes; a log that is larger at a start becomes mongod.log.1
 ORPHAN_PATIENCE = 10.0  # seconds an orphan has for a clean stop
@@ -55,7 +57,8 @@ class EmbeddedMongod:
         self._data.mkdir(parents=True, exist_ok=True)
         self._stop_orphan()
         self._rotate_log()
-        self.port = _free_port(preferred=self._configured_port())
+        last = self._configured_port()
+        self.port = last if last and is_free(last) else free_port()
 
     @property
     def uri(self) -> str:
@@ -70,28 +73,32 @@ class EmbeddedMongod:
 
     def spawn(self) -> subprocess.Popen[bytes]:
         """Start the process; it is of use when `poll_ready` says so."""
-        command: list[str | Path] = [
-            self.binary,
-            *("--dbpath", self._data, "--bind_ip", "127.0.0.1", "--port", str(self.port)),
+        command = [
+            str(self.binary),
+            *("--dbpath", str(self._data), "--bind_ip", "127.0.0.1", "--port", str(self.port)),
             *("--replSet", "chargepoint", "--nounixsocket"),
-            *("--logpath", self.log, "--logappend", "--quiet"),
+            *("--logpath", str(self.log), "--logappend", "--quiet"),
             # Small, as it shares the machine with everything else of its user.
             *("--wiredTigerCacheSizeGB", "0.5", "--oplogSize", "256"),
             *("--setParameter", "diagnosticDataCollectionEnabled=false"),
         ]
         return subprocess.Popen(
-            command,
+            mortal(command, signal.SIGTERM),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,  # what it says goes to the log
             process_group=0,  # Ctrl-C in the terminal is the supervisor's: mongod stops last
-            preexec_fn=die_with_parent(signal.SIGTERM),
         )
 
-    def poll_ready(self) -> bool:
-        """Look once whether it accepts connections; then make it a replica set if it is none."""
+    def accepts_connections(self) -> bool:
         try:
             socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
         except OSError:
+            return False
+        return True
+
+    def poll_ready(self) -> bool:
+        """Look once whether it accepts connections; then make it a replica set if it is none."""
+        if not self.accepts_connections():
             return False
         if self._configured_port() != self.port:
             from project.server import replica_set
@@ -134,16 +141,3 @@ class EmbeddedMongod:
                     os.kill(process_id, signal.SIGKILL if late else signal.SIGTERM)
                 asked = True
             time.sleep(0.02)
-
-
-def _free_port(preferred: int | None) -> int:
-    """The preferred port of 127.0.0.1 if it is free, else any free one."""
-    for port in (preferred or 0, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise StartError("127.0.0.1 has no free port for the embedded MongoDB.")

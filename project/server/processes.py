@@ -1,33 +1,9 @@
-"""What Python's subprocess lacks: children that do not outlive us, and who a process id is."""
+"""What there is to say about a process from outside."""
 
-import ctypes
-import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
-
-
-def die_with_parent(signal_number: int) -> Callable[[], None]:
-    """A `preexec_fn`: a signal for the child when we end, even by kill -9.
-
-    To be exact: when the thread that started it ends. Linux only; elsewhere it does nothing, and
-    the next start has to clean up.
-    """
-    if sys.platform != "linux":
-        return lambda: None
-    prctl = ctypes.CDLL(None).prctl  # looked up here: after the fork as little as possible
-    parent = os.getpid()
-
-    def in_the_child() -> None:
-        prctl(_PR_SET_PDEATHSIG, signal_number)
-        if os.getppid() != parent:  # it died between the fork and this line
-            os._exit(1)
-
-    return in_the_child
 
 
 def command_line(process_id: int) -> str:

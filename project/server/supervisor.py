@@ -14,7 +14,7 @@ from project.server import child
 from project.server.child import Child
 from project.server.errors import StartError
 from project.server.mongod import EmbeddedMongod
-from project.server.processes import die_with_parent, how
+from project.server.processes import how
 
 # Seconds after the signal: workers are killed, then mongod is. All is over within ten.
 WORKERS_DEADLINE, MONGOD_DEADLINE = 7.0, 9.5
@@ -125,14 +125,12 @@ class Supervisor:
             return subprocess.Popen(
                 [
                     *(sys.executable, "-m", "project.server.worker"),
-                    *(str(self._listener.fileno()), str(workers_end)),
+                    *map(str, (os.getpid(), self._listener.fileno(), workers_end)),
                 ],
                 stdin=subprocess.DEVNULL,
                 pass_fds=(self._listener.fileno(), workers_end),
                 env=self._variables,
                 process_group=0,  # Ctrl-C in the terminal is the supervisor's
-                # SIGKILL: a worker without its supervisor would keep the port from the next start.
-                preexec_fn=die_with_parent(signal.SIGKILL),
             )
         finally:
             os.close(workers_end)

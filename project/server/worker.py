@@ -1,12 +1,20 @@
-"""One server process: `python -m project.server.worker LISTENER_FD READY_FD`, by the supervisor."""
+"""One server process; the supervisor starts it as
+
+python -m project.server.worker SUPERVISOR_PID LISTENER_FD READY_FD
+"""
 
 import os
+import signal
 import socket
 import sys
 
+from project.server.mortal import end_with
 
-def main(listener_fd: int, ready_fd: int) -> None:
+
+def main(supervisor: int, listener_fd: int, ready_fd: int) -> None:
     """Serve until SIGTERM; write a byte to READY_FD once connections are accepted."""
+    # SIGKILL: a worker without its supervisor would keep the port from the next start.
+    end_with(supervisor, signal.SIGKILL)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     import django
     from django.core.exceptions import ImproperlyConfigured
@@ -55,4 +63,4 @@ def main(listener_fd: int, ready_fd: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(*map(int, sys.argv[1:4]))
