@@ -10,6 +10,8 @@ from mongoengine import DateTimeField, StringField
 # but differ, or that break a line in a log or a terminal.
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
+LONGEST_NAME = 255  # characters; no NameField allows more
+
 
 def now() -> datetime:
     """This instant in UTC, to the millisecond: MongoDB stores no more.
@@ -26,7 +28,10 @@ class InstantField(DateTimeField):
 
 def normalise_name(value: str) -> str:
     """A name as it is stored: no surrounding white space, NFC (contract section 1)."""
-    return unicodedata.normalize("NFC", value.strip())
+    text = value.strip()
+    # Normalising is quadratic: a body full of combining marks would take a second of CPU. NFC
+    # makes four characters one at most, so that this many are too long whatever they become.
+    return text if len(text) > 4 * LONGEST_NAME else unicodedata.normalize("NFC", text)
 
 
 def has_invisible(value: str) -> bool:
@@ -37,6 +42,7 @@ class NameField(StringField):
     """A name that people read: normalised, 1 to `max_length` characters, none invisible."""
 
     def __init__(self, max_length: int = 32, **kwargs: Any) -> None:
+        assert max_length <= LONGEST_NAME
         super().__init__(max_length=max_length, min_length=1, **kwargs)
 
     def __set__(self, instance: Any, value: Any) -> None:
