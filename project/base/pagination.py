@@ -24,5 +24,5 @@ def next_link(request: Request, **changes: Any) -> str:
     query = request.query_params.copy()
     for name, value in changes.items():
         query[name] = value
-    url = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    url = request.build_absolute_uri(f"{request.path.rstrip('/')}?{query.urlencode()}")
     return f'<{url}>; rel="next"'
