@@ -97,6 +97,8 @@ class JsonErrors:
             return json_error(404)
         if isinstance(error, PyMongoError):
             logger.error("MongoDB: %s: %s", type(error).__name__, error)
-            return json_error(503, Unavailable.default_detail)
+            response = json_error(503, Unavailable.default_detail)
+            response["Retry-After"] = str(Unavailable.wait)
+            return response
         logger.exception("%s %s", request.method, request.path)
         return json_error(500)
