@@ -12,6 +12,7 @@ from project.base.json import dumps
 
 LIMIT = 64 * 1024  # bytes (contract section 2: 413)
 PATIENCE = 15.0  # seconds for a whole body to arrive
+FRAMING = (b"content-length", b"transfer-encoding")
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -37,7 +38,7 @@ class BoundedBody:
             body = environ["wsgi.input"].read(LIMIT + 1)
             length = environ["CONTENT_LENGTH"] = str(len(body))
             environ["wsgi.input"] = BytesIO(body)
-        if length.isdigit() and int(length) > LIMIT:
+        if length.isdecimal() and int(length) > LIMIT:
             headers = [
                 ("Content-Type", "application/json"),
                 ("Content-Length", str(len(TOO_LARGE))),
@@ -75,16 +76,17 @@ class CollectedBody:
         async def receive_collected() -> MutableMapping[str, Any]:
             return next(messages, None) or await receive()
 
-        headers.pop(b"transfer-encoding", None)
-        headers[b"content-length"] = str(len(body)).encode()
-        await self.app({**scope, "headers": list(headers.items())}, receive_collected, send)
+        # Not from the dict: a header that came twice must still be there twice.
+        kept = [header for header in scope["headers"] if header[0] not in FRAMING]
+        kept.append((b"content-length", str(len(body)).encode()))
+        await self.app({**scope, "headers": kept}, receive_collected, send)
 
 
 async def _collect(headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
     """The whole body, or as much of it as shows that it is too large."""
     if int(headers.get(b"content-length") or 0) > LIMIT:
         return bytes(LIMIT + 1)
-    body = b""
+    body = bytearray()
     while len(body) <= LIMIT:
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -92,7 +94,7 @@ async def _collect(headers: dict[bytes, bytes], receive: Receive) -> bytes | Non
         body += message.get("body", b"")
         if not message.get("more_body"):
             break
-    return body
+    return bytes(body)
 
 
 async def _refuse(send: Send, status: int, body: bytes) -> None:
