@@ -3,7 +3,9 @@
 from typing import Any, ClassVar
 
 from django.http import Http404
+from mongoengine.errors import DoesNotExist
 from rest_framework.decorators import action
+from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework_mongoengine.viewsets import GenericViewSet
@@ -38,8 +40,7 @@ class SoftDeleteViewSet(GenericViewSet):
     # --- The actions -----------------------------------------------------------------------------
 
     def create(self, request: Request) -> Response:
-        values = self.serializer_class.shared().run_validation(request.data)
-        document = self.get_queryset().create(**values)
+        document = self.get_queryset().create(**self.values(request))
         response = self.answer(document._stored, status=201)
         response["Location"] = request.build_absolute_uri(f"{request.path.rstrip('/')}/{document.id}")
         return response
@@ -66,9 +67,8 @@ class SoftDeleteViewSet(GenericViewSet):
         return self.answer(stored)
 
     def update(self, request: Request, id: str) -> Response:
-        document = self.get_queryset().active().get(id=self.id(id))
-        values = self.serializer_class.shared(partial=True).run_validation(request.data)
-        for name, value in values.items():
+        document = self.get_object()
+        for name, value in self.values(request, partial=True).items():
             setattr(document, name, value)
         return self.answer(document.save(if_version=if_match(request))._stored)
 
@@ -76,8 +76,7 @@ class SoftDeleteViewSet(GenericViewSet):
         return self.update(request, id)
 
     def destroy(self, request: Request, id: str) -> Response:
-        document = self.get_queryset().active().get(id=self.id(id))
-        document.soft_delete(if_version=if_match(request))
+        self.get_object().soft_delete(if_version=if_match(request))
         return Response(status=204)
 
     @action(detail=True, methods=["post"])
@@ -90,8 +89,18 @@ class SoftDeleteViewSet(GenericViewSet):
     def id(text: str) -> int:
         """The id in the path; one that MongoDB cannot hold is not found."""
         if (id := int(text)) > GREATEST_ID:
-            raise Http404
+            raise DoesNotExist(f"No id is as great as {text}")
         return id
+
+    def get_object(self) -> Any:
+        """The document in the path; DRF's OPTIONS looks at it too."""
+        return self.get_queryset().active().get(id=self.id(self.kwargs["id"]))
+
+    def values(self, request: Request, *, partial: bool = False) -> dict[str, Any]:
+        """The validated body."""
+        if request.stream is None:  # DRF would take it for {}, and a PUT would answer 200
+            raise ParseError("Expected a JSON object, found no body.")
+        return self.serializer_class.shared(partial=partial).run_validation(request.data)
 
     def answer(self, stored: Stored, status: int = 200) -> Response:
         body = self.serializer_class.represent(stored)
