@@ -121,6 +121,8 @@ class SoftDeleteDocument(Document):
 
     def restore(self) -> Self:
         """Take the deletion back; raises DoesNotExist when it is not deleted, InUse."""
+        if self._stored is None or self._stored.get("deleted_at") is None:
+            raise DoesNotExist(f"{self._class_name} {self.id} is not deleted")
         self.deleted_at = None
         return self.save()
 
