@@ -1,0 +1,73 @@
+"""The fast tests: no server, no socket. Documents live in a mongomock of their own for each test.
+
+What mongomock cannot show (races, indexes, outages) is proven in tests/live on real servers.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import mongomock
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from mongoengine import connect, disconnect
+
+from chargepoints.documents import ChargePoint
+from project.base.collections import documents
+
+JSON = "application/json"
+
+
+@pytest.fixture(autouse=True)
+def mongodb() -> Iterator[mongomock.Database]:
+    """An empty database with every index, in place of the one that the settings name.
+
+    In tests/live too: a document used in the test's own process must never reach a real
+    database by accident. A live test that wants to, overrides this fixture.
+    """
+    disconnect()  # also makes the documents forget their collections
+    client = connect(
+        "chargepoint",
+        mongo_client_class=mongomock.MongoClient,
+        tz_aware=True,
+        uuidRepresentation="standard",
+    )
+    for document in documents():
+        document.ensure_indexes()
+    yield client["chargepoint"]
+    disconnect()
+
+
+class Api(Client):
+    """Django's test client, speaking JSON: `api.put("/chargepoint/7", {"status": "error"})`."""
+
+    def generic(
+        self, method: str, path: str, data: Any = "", content_type: str = JSON, **extra: Any
+    ) -> HttpResponse:
+        return super().generic(method, path, data, content_type, **extra)
+
+    def post(
+        self, path: str, data: Any = b"", content_type: str = JSON, **extra: Any
+    ) -> HttpResponse:
+        return super().post(path, data, content_type, **extra)
+
+    def put(
+        self, path: str, data: Any = b"", content_type: str = JSON, **extra: Any
+    ) -> HttpResponse:
+        return super().put(path, data, content_type, **extra)
+
+    def patch(
+        self, path: str, data: Any = b"", content_type: str = JSON, **extra: Any
+    ) -> HttpResponse:
+        return super().patch(path, data, content_type, **extra)
+
+
+@pytest.fixture
+def api() -> Api:
+    return Api()
+
+
+@pytest.fixture
+def charger() -> ChargePoint:
+    """A charge point that is there: "Plaza Mayor 3", ready."""
+    return ChargePoint(name="Plaza Mayor 3").save()
