@@ -13,7 +13,7 @@ from pymongo.errors import PyMongoError
 from chargepoints.demo_names import draw_names
 from chargepoints.documents import ChargePoint, Status
 from project.base import collections
-from project.base.commands import Progress, stop_signals
+from project.base.commands import Progress, stop_signals, whole_number
 
 BATCH = 1000
 MIX = {Status.READY: 62.0, Status.CHARGING: 25.0, Status.WAITING: 8.0, Status.ERROR: 5.0}
@@ -68,12 +68,6 @@ def add(names: set[str], mix: dict[str, float]) -> list[ChargePoint]:
             for name, status in zip(names, statuses, strict=True)
         ]
     )
-
-
-def whole_number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise ArgumentTypeError(f"{text!r} is not a whole number from 1")
-    return int(text)
 
 
 def status_mix(text: str) -> dict[str, float]:
