@@ -91,6 +91,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,  # else DRF imports django.contrib.auth
     "EXCEPTION_HANDLER": "project.base.errors.exception_handler",
+    "URL_FORMAT_OVERRIDE": None,  # ?format= is an unknown parameter like any other
 }
 
 # --- Logs ---------------------------------------------------------------------------------------
