@@ -1,5 +1,6 @@
 """The charge point: its rules, and the save hook that records and announces its changes."""
 
+import unicodedata
 from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
@@ -26,7 +27,7 @@ class ChargePointQuerySet(SoftDeleteQuerySet):
 
     def named_like(self, text: str) -> Self:
         """Those whose name contains `text`, whatever the case; `text` is no pattern."""
-        return self.filter(name__icontains=text)
+        return self.filter(name__icontains=unicodedata.normalize("NFC", text))  # as names are
 
     def count_by_status(self) -> dict[str, int]:
         """{"ready": 7, "charging": 3, "waiting": 1, "error": 1}"""
