@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from mongoengine import EmbeddedDocument, EmbeddedDocumentListField, LongField, StringField
@@ -55,10 +56,10 @@ class ChargePoint(SoftDeleteDocument):
     event exists if and only if its change does. Whoever delivers them removes them.
     """
 
-    name = NameField(required=True)
-    status = StringField(required=True, choices=Status.ALL, default=Status.READY)
-    status_changed_at = InstantField()
-    outbox = EmbeddedDocumentListField(PendingEvent)
+    name: str = NameField(required=True)
+    status: str = StringField(required=True, choices=Status.ALL, default=Status.READY)
+    status_changed_at: datetime = InstantField()
+    outbox: list[PendingEvent] = EmbeddedDocumentListField(PendingEvent)
 
     appended = frozenset({"outbox"})
 
@@ -103,11 +104,12 @@ class ChargePoint(SoftDeleteDocument):
             after["status_changed_at"] = at = after["created_at"]
         elif before["status"] != after["status"]:
             after["status_changed_at"] = at
-        events = []
-        version: int = before["version"] if before else 0
-        for version, event in enumerate(_events(before, after), start=version + 1):
-            events.append({"version": version, "at": at, **event})
-        after["version"] = version
+        known: int = before["version"] if before else 0
+        events = [
+            {"version": version, "at": at, **event}
+            for version, event in enumerate(_events(before, after), start=known + 1)
+        ]
+        after["version"] = known + len(events)
         return {"outbox": events} if events else {}
 
     def save(

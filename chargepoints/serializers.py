@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from chargepoints.documents import ChargePoint, ChargePointQuerySet, Status
-from project.base.serializers import ListQuery, SoftDeleteSerializer
+from project.base.serializers import ListQuery, SoftDeleteSerializer, WordsField
 
 
 class ChargePointSerializer(SoftDeleteSerializer):
@@ -29,22 +29,8 @@ class ChargePointSerializer(SoftDeleteSerializer):
         }
 
 
-class StatusesField(serializers.Field):
-    """One or more statuses, comma-separated: "ready,charging"."""
-
-    default_error_messages = {
-        "invalid": f"Must be one or more of {', '.join(Status.ALL)}, comma-separated.",
-    }
-
-    def to_internal_value(self, data: str) -> frozenset[str]:
-        statuses = frozenset(data.split(","))
-        if not statuses <= set(Status.ALL):
-            self.fail("invalid")
-        return statuses
-
-
 class ChargePointListQuery(ListQuery):
-    status = StatusesField(required=False)
+    status = WordsField(Status.ALL, required=False)
     search = serializers.CharField(required=False, max_length=32, trim_whitespace=False)
 
     @staticmethod

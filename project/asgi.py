@@ -10,13 +10,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 from a2wsgi import WSGIMiddleware  # noqa: E402
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
+from notifications.routing import EventStreams, websocket  # noqa: E402
 from project.base.bodies import CollectedBody  # noqa: E402
-from project.wsgi import application as rest  # noqa: E402 - also prepares the process
+from project.wsgi import application as rest  # noqa: E402 - also sets Django up
 
 WORKER_THREADS = 8
 
 application = ProtocolTypeRouter(
     {
-        "http": CollectedBody(WSGIMiddleware(rest, workers=WORKER_THREADS)),
+        "http": EventStreams(CollectedBody(WSGIMiddleware(rest, workers=WORKER_THREADS))),
+        "websocket": websocket,
     }
 )

@@ -1,6 +1,6 @@
 """The one settings file, read top to bottom: what differs per machine comes from the environment.
 
-The variables are those of `docs/configuration.md`. A bad value stops the start and names the variable.
+A bad value stops the start and names the variable. docs/operate.md lists the variables.
 """
 
 import os
@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "project.base.errors.JsonErrors",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.common.CommonMiddleware",  # Content-Length
+    "notifications.middleware.SnapshotPosition",
 ]
 ROOT_URLCONF = "project.urls"
 WSGI_APPLICATION = "project.wsgi.application"

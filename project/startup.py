@@ -1,17 +1,19 @@
-"""What must be true before a process serves: MongoDB answers, and keeps names unique."""
+"""What every process does before it serves: see that MongoDB is sound, start to relay."""
 
 import logging
 import sys
 
+from notifications.relay import relay
 from project.base import collections, database
 
 logger = logging.getLogger(__name__)
 
 
 def prepare() -> None:
-    """Wait for MongoDB, and stop the process with one line when an index is missing."""
+    """Wait for MongoDB; stop the process with one line when an index is missing; relay."""
     database.wait_until_writable()
     try:
         collections.check()
     except collections.CollectionUnsound as error:
         sys.exit(f"chargepoint: {error}")
+    relay.start()

@@ -17,8 +17,8 @@ FRAMING = (b"content-length", b"transfer-encoding")
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
-WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+AsgiApp = Callable[[Any, Any, Any], Awaitable[None]]
+WsgiApp = Callable[[Any, Any], Iterable[bytes]]
 
 TOO_LARGE = dumps({"detail": f"The body is larger than {LIMIT} bytes."})
 TOO_SLOW = dumps({"detail": f"The body did not arrive within {PATIENCE:.0f} s."})
@@ -30,9 +30,7 @@ class BoundedBody:
     def __init__(self, app: WsgiApp) -> None:
         self.app = app
 
-    def __call__(
-        self, environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
+    def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
         length = environ.get("CONTENT_LENGTH") or ""
         if not length and "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
             body = environ["wsgi.input"].read(LIMIT + 1)

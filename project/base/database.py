@@ -89,7 +89,9 @@ def register(**options: Any) -> None:
     except (InvalidURI, ConfigurationError, ValueError) as error:
         raise ImproperlyConfigured(f"MONGODB_URI: {error}") from error
     if not parsed["database"]:
-        raise ImproperlyConfigured("MONGODB_URI: name the database, as in mongodb://host/chargepoint")
+        raise ImproperlyConfigured(
+            "MONGODB_URI: name the database, as in mongodb://host/chargepoint"
+        )
     register_connection(
         DEFAULT_CONNECTION_NAME,
         host=settings.MONGODB_URI,

@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from mongoengine import Document, LongField, QuerySet
@@ -58,10 +59,10 @@ class SoftDeleteDocument(Document):
         "queryset_class": SoftDeleteQuerySet,
     }
 
-    id = LongField(primary_key=True)
-    created_at = InstantField()
-    deleted_at = InstantField(null=True)
-    version = LongField()
+    id: int = LongField(primary_key=True)
+    created_at: datetime = InstantField()
+    deleted_at: datetime | None = InstantField(null=True)
+    version: int = LongField()
 
     #: The `$jsonSchema` properties that MongoDB enforces beside those every document has.
     properties: ClassVar[dict[str, Any]] = {}

@@ -1,6 +1,6 @@
 """Serializers of documents and of query strings: strict about what they do not know."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import Any, ClassVar, Self
 
@@ -43,6 +43,25 @@ class WholeNumberField(serializers.IntegerField):
         if not (text.isascii() and text.isdigit() and len(text) < 20):
             self.fail("invalid")
         return int(text)
+
+
+class WordsField(serializers.Field):
+    """One or more of `words`, comma-separated, as a frozenset; None for the word `every`."""
+
+    default_error_messages = {"invalid": "Must be one or more of {words}, comma-separated."}
+
+    def __init__(self, words: Collection[str], *, every: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.words = frozenset(words)
+        self.every = every
+        self.listed = ", ".join([*words, every] if every else words)
+
+    def to_internal_value(self, data: Any) -> frozenset[str] | None:
+        if self.every and data == self.every:
+            return None
+        if not (asked := frozenset(str(data).split(","))) <= self.words:
+            self.fail("invalid", words=self.listed)
+        return asked
 
 
 class Strict:
@@ -91,7 +110,7 @@ class SoftDeleteSerializer(Strict, DocumentSerializer):
     @cache
     def columns(cls) -> tuple[tuple[str, str, Callable[[Any], Any] | None], ...]:
         """(name in JSON, name in MongoDB, conversion) of each declared field."""
-        model = cls.Meta.model  # type: ignore[attr-defined]
+        model = cls.Meta.model
         return tuple(
             (name, model._fields[field.source].db_field, _conversion(field))
             for name, field in cls.shared().fields.items()
@@ -114,8 +133,14 @@ class SoftDeleteSerializer(Strict, DocumentSerializer):
 
 def _conversion(field: serializers.Field) -> Callable[[Any], Any] | None:
     """None where the stored value is what JSON shows: the renderer writes instants itself."""
-    plain = (serializers.IntegerField, serializers.CharField, serializers.ChoiceField)
-    plain += (serializers.BooleanField, serializers.FloatField, InstantField)
+    plain = (
+        serializers.IntegerField,
+        serializers.CharField,
+        serializers.ChoiceField,
+        serializers.BooleanField,
+        serializers.FloatField,
+        InstantField,
+    )
     return None if isinstance(field, plain) else field.to_representation
 
 
@@ -145,9 +170,7 @@ class OneQuery(Query):
     deleted = serializers.ChoiceField(["exclude", "only", "include"], default="exclude")
 
     @staticmethod
-    def narrow(
-        queryset: SoftDeleteQuerySet, values: Mapping[str, Any]
-    ) -> SoftDeleteQuerySet:
+    def narrow(queryset: SoftDeleteQuerySet, values: Mapping[str, Any]) -> SoftDeleteQuerySet:
         """The documents that `values` ask for."""
         match values["deleted"]:
             case "exclude":

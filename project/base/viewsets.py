@@ -35,14 +35,15 @@ class SoftDeleteViewSet(GenericViewSet):
 
     def get_queryset(self) -> SoftDeleteQuerySet:
         # Late: `X.objects` in a class body would open MongoDB at import.
-        return self.serializer_class.Meta.model.objects  # type: ignore[attr-defined, no-any-return]
+        return self.serializer_class.Meta.model.objects
 
     # --- The actions -----------------------------------------------------------------------------
 
     def create(self, request: Request) -> Response:
         document = self.get_queryset().create(**self.values(request))
         response = self.answer(document._stored, status=201)
-        response["Location"] = request.build_absolute_uri(f"{request.path.rstrip('/')}/{document.id}")
+        path = f"{request.path.rstrip('/')}/{document.id}"
+        response["Location"] = request.build_absolute_uri(path)
         return response
 
     def list(self, request: Request) -> Response:

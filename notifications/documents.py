@@ -1,0 +1,177 @@
+"""The event log: the truth about what happened, in one order for everybody."""
+
+import secrets
+import string
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, ClassVar, NamedTuple, Self
+
+from mongoengine import Document, LongField, QuerySet, StringField
+
+from project.base.collections import DATE, LONG
+from project.base.documents import Stored
+from project.base.fields import InstantField, now
+
+
+class EventQuerySet(QuerySet):
+    def after(self, position: int) -> Self:
+        """The events that follow `position`, in the order of the log."""
+        return self.filter(position__gt=position).order_by("position")
+
+    def of(self, charge_point: int | None) -> Self:
+        return self if charge_point is None else self.filter(charge_point=charge_point)
+
+
+class Event(Document):
+    """One entry of the log (contract section 4). Written by the relay, never changed.
+
+    Positions are 1, 2, 3, ... without a gap: position k+1 is inserted only by someone who saw
+    k, and `_id` is unique. A counter would be wrong: a slow writer's smaller number becomes
+    visible after a larger one, and a reader who resumes after the larger one never sees it.
+    """
+
+    position: int = LongField(primary_key=True)
+    at: datetime = InstantField()
+    type: str = StringField()
+    charge_point: int = LongField()
+    version: int = LongField()
+    name: str = StringField()
+    status: str = StringField()
+    old: str | None = StringField(null=True)
+    new: str | None = StringField(null=True)
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "events",
+        "strict": False,
+        "auto_create_index": False,
+        "queryset_class": EventQuerySet,
+        "indexes": [
+            # Makes an entry exactly-once, whoever relays it how often.
+            {
+                "name": "charge_point_version_unique",
+                "fields": ["charge_point", "version"],
+                "unique": True,
+            },
+            {"name": "charge_point_position", "fields": ["charge_point", "position"]},
+        ],
+    }
+    properties: ClassVar[dict[str, Any]] = {
+        "_id": LONG,
+        "charge_point": LONG,
+        "version": LONG,
+        "at": DATE,
+        "type": {"enum": ["created", "status_changed", "renamed", "deleted", "restored"]},
+    }
+
+    @classmethod
+    def head(cls) -> int:
+        """The newest position; 0 while the log is empty."""
+        return cls._end(-1)
+
+    @classmethod
+    def oldest(cls) -> int:
+        """The oldest position that is kept; 0 while the log is empty."""
+        return cls._end(1)
+
+    @classmethod
+    def _end(cls, direction: int) -> int:
+        row = cls._get_collection().find_one({}, {"_id": 1}, sort=[("_id", direction)])
+        return row["_id"] if row else 0
+
+    @classmethod
+    def prune(cls, keep: int, batch: int = 10_000) -> int:
+        """Remove the oldest entries beyond the newest `keep`; returns how many are gone.
+
+        By position and never the head: after a TTL index had emptied a quiet log, numbering
+        would start again. At most `batch` at once, so that nobody waits for it.
+        """
+        last = min(cls.head() - keep, cls.oldest() + batch - 1)
+        if keep < 1 or last < 1:
+            return 0
+        deleted: int = cls._get_collection().delete_many({"_id": {"$lte": last}}).deleted_count
+        return deleted
+
+    @classmethod
+    def scan(
+        cls,
+        after: int,
+        limit: int,
+        *,
+        charge_point: int | None = None,
+        types: Collection[str] | None = None,
+        statuses: Collection[str] | None = None,
+        window: int = 10_000,
+    ) -> tuple[list[Stored], int | None]:
+        """At most `limit` matching events after a position -> (rows, where to go on).
+
+        None: that was all. A filter that matches little must not read a million entries for
+        one page: with `types` or `statuses` it looks at `window` positions only, and may
+        return fewer than `limit`, or none, although there are more.
+        """
+        queryset = cls.objects.of(charge_point).after(after)
+        if types is not None:
+            queryset = queryset.filter(type__in=sorted(types))
+        if statuses is not None:
+            queryset = queryset.filter(new__in=sorted(statuses), type__ne="renamed")
+        bounded = types is not None or statuses is not None
+        if bounded:
+            queryset = queryset.filter(position__lte=after + window)
+        rows = list(queryset.limit(limit + 1).as_pymongo())
+        if len(rows) > limit:
+            return rows[:limit], rows[limit - 1]["_id"]
+        if bounded and after + window < cls.head():
+            return rows, after + window
+        return rows, None
+
+
+class EventLog(Document):
+    """Names the log. One document; its epoch changes only when a backup has been restored."""
+
+    id: str = StringField(primary_key=True, default="events")
+    epoch: str = StringField()
+    since: datetime = InstantField()
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "event_logs",
+        "strict": False,
+        "auto_create_index": False,
+    }
+
+    @classmethod
+    def current_epoch(cls) -> str:
+        """The epoch of the log; the first caller of all names it."""
+        collection = cls._get_collection()
+        row = collection.find_one({"_id": "events"})
+        if row is None:
+            # Two at once: one wins, and both then read what is stored.
+            collection.update_one({"_id": "events"}, {"$setOnInsert": _named()}, upsert=True)
+            row = collection.find_one({"_id": "events"})
+        epoch: str = row["epoch"]
+        return epoch
+
+    @classmethod
+    def rotate(cls) -> str:
+        """Give the log a new name, after which every older position is answered by a reset."""
+        named = _named()
+        cls._get_collection().update_one({"_id": "events"}, {"$set": named}, upsert=True)
+        epoch: str = named["epoch"]
+        return epoch
+
+
+def _named() -> Stored:
+    letters = string.ascii_lowercase + string.digits
+    return {"epoch": "".join(secrets.choice(letters) for _ in range(6)), "since": now()}
+
+
+class Span(NamedTuple):
+    """What the log holds at one moment."""
+
+    epoch: str
+    oldest: int
+    head: int
+
+    @classmethod
+    def read(cls) -> Self:
+        # The head first: entries that come meanwhile are then simply later ones.
+        head = Event.head()
+        return cls(EventLog.current_epoch(), Event.oldest(), head)

@@ -1,0 +1,166 @@
+"""The relay: moves pending events from the charge points' outboxes into the event log.
+
+Any number of processes may relay at any time, and any of them may die at any point: the log
+decides. Position k+1 can be inserted only by someone who saw k, and (charge point, version) is
+unique, so two relays that collide both look again, and nothing is entered twice.
+"""
+
+import logging
+import random
+import threading
+import time
+from typing import NamedTuple
+
+from django.conf import settings
+from pymongo import UpdateOne, WriteConcern
+from pymongo.errors import BulkWriteError, PyMongoError
+
+from chargepoints.documents import ChargePoint
+from notifications.documents import Event
+from notifications.doorbell import doorbell
+from project.base.documents import DUPLICATE_KEY, Stored
+from project.base.faults import kill_point
+
+logger = logging.getLogger(__name__)
+
+BATCH = 1000  # charge points a run
+SWEEP = 0.5  # seconds: what a crashed process left behind is found within this time
+PRUNE = 5.0  # seconds between two looks at the log's length
+
+
+class Pending(NamedTuple):
+    charge_point: int
+    event: Stored
+
+
+def run_once() -> int:
+    """Relay one batch -> how many events were pending. 0: the outboxes are empty.
+
+    Raises PyMongoError; whatever was done until then is found again by the next run.
+    """
+    # The head before the outboxes: whatever another relay entered and removed after this read
+    # makes our insert collide. The other way round, a relay that was stopped in between could
+    # enter an event again that has already been pruned from the log.
+    head = Event.head()
+    pending = _read_outboxes()
+    if not pending:
+        return 0
+    if _append(head, pending):
+        entered = pending
+        kill_point("after-log-insert")
+        doorbell.ring()
+        kill_point("after-doorbell")
+    else:
+        # Somebody else was here. Only what a majority is known to have may leave the outbox.
+        entered = _already_in_log(pending)
+        time.sleep(random.uniform(0, 0.005))
+    kill_point("before-outbox-removal")
+    _empty_outboxes(entered)
+    return len(pending)
+
+
+def _read_outboxes() -> list[Pending]:
+    """Pending events, roughly in the order of time, each charger's in the order of versions."""
+    rows = (
+        ChargePoint._get_collection()
+        .find({"outbox.at": {"$exists": True}}, {"outbox": 1})
+        .hint("outbox_pending")
+        .limit(BATCH)
+    )
+    timed = []
+    for row in rows:
+        latest = None
+        for event in row["outbox"]:
+            # Never back within one charger, whatever a clock did: versions must stay in order.
+            latest = event["at"] if latest is None else max(latest, event["at"])
+            timed.append((latest, Pending(row["_id"], event)))
+    timed.sort(key=lambda item: item[0])
+    return [pending for _, pending in timed]
+
+
+def _append(head: int, pending: list[Pending]) -> bool:
+    """Insert at head+1, head+2, ... -> whether all of them are known to be stored."""
+    rows = [
+        {"_id": position, "charge_point": charge_point, **event}
+        for position, (charge_point, event) in enumerate(pending, start=head + 1)
+    ]
+    try:
+        # Ordered: the first refusal ends it, or the rest would leave a gap.
+        Event._get_collection().insert_many(rows, ordered=True)
+    except BulkWriteError as error:
+        if any(problem["code"] != DUPLICATE_KEY for problem in error.details["writeErrors"]):
+            raise
+        return False
+    return True
+
+
+def _already_in_log(pending: list[Pending]) -> list[Pending]:
+    """Those of `pending` that a majority read finds in the log.
+
+    The duplicate-key error alone proves nothing: what it collided with may be rolled back.
+    """
+    versions: dict[int, list[int]] = {}
+    for charge_point, event in pending:
+        versions.setdefault(charge_point, []).append(event["version"])
+    rows = Event._get_collection().find(
+        {"$or": [{"charge_point": id, "version": {"$in": v}} for id, v in versions.items()]},
+        {"charge_point": 1, "version": 1},
+    )
+    known = {(row["charge_point"], row["version"]) for row in rows}
+    return [p for p in pending if (p.charge_point, p.event["version"]) in known]
+
+
+def _empty_outboxes(entered: list[Pending]) -> None:
+    """Remove what is in the log. May be lost: then the next run finds it in the log again."""
+    # Entered in the order of versions: everything up to the last one is in the log.
+    last = {charge_point: event["version"] for charge_point, event in entered}
+    if last:
+        collection = ChargePoint._get_collection().with_options(write_concern=WriteConcern(w=1))
+        collection.bulk_write(
+            [
+                UpdateOne({"_id": id}, {"$pull": {"outbox": {"version": {"$lte": version}}}})
+                for id, version in last.items()
+            ],
+            ordered=False,
+        )
+
+
+class Relay:
+    """Runs the relay in a thread of its own: when woken, and every SWEEP seconds anyway."""
+
+    def __init__(self) -> None:
+        self._wake = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Called once by every process that serves."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
+            self._thread.start()
+
+    def wake(self) -> None:
+        """There is something to relay. Does nothing in a process that does not serve."""
+        self._wake.set()
+
+    def _run(self) -> None:
+        pruned = time.monotonic()
+        while True:
+            self._wake.wait(SWEEP)
+            self._wake.clear()
+            try:
+                while run_once():
+                    pass
+                if time.monotonic() - pruned > PRUNE:
+                    while Event.prune(settings.EVENTS_KEEP):
+                        pass
+                    pruned = time.monotonic()
+            except PyMongoError as error:
+                logger.warning("The relay waits for MongoDB: %s", type(error).__name__)
+                time.sleep(SWEEP)
+            except Exception:
+                # This thread is the only one that delivers: it must not end by a surprise.
+                logger.exception("The relay failed; it tries again")
+                time.sleep(SWEEP)
+
+
+relay = Relay()

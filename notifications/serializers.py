@@ -1,0 +1,44 @@
+"""The parameters of the event log's readers."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+from chargepoints.documents import Status
+from notifications.events import TYPES, Position
+from project.base.serializers import Query, WholeNumberField, WordsField
+
+
+class PositionField(serializers.CharField):
+    """A position as an event's `id` gives it: "k3f9-1042"."""
+
+    default_error_messages = {"position": "Not a position: send the id of an event."}
+
+    def to_internal_value(self, data: Any) -> Position:
+        try:
+            return Position.parse(data)
+        except ValueError as error:
+            raise ValidationError(self.error_messages["position"]) from error
+
+
+class EventQuery(Query):
+    """What every reader can ask for: where to start, and what to leave out."""
+
+    since = PositionField(required=False)
+    types = WordsField(TYPES, every="all", required=False)
+    status = WordsField(Status.ALL, required=False)
+
+
+class EventPageQuery(EventQuery):
+    limit = WholeNumberField(min_value=1, max_value=1000, default=100)
+
+
+class EventStreamQuery(EventQuery):
+    heartbeat = WholeNumberField(min_value=5, max_value=300, required=False)
+
+
+class EventSocketQuery(EventStreamQuery):
+    """The websocket's: a plain connection gets status changes and nothing else."""
+
+    types = WordsField(TYPES, every="all", default=lambda: frozenset({"status_changed"}))
