@@ -4,6 +4,7 @@ What mongomock cannot show (races, indexes, outages) is proven in tests/live on 
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import mongomock
@@ -71,3 +72,24 @@ def api() -> Api:
 def charger() -> ChargePoint:
     """A charge point that is there: "Plaza Mayor 3", ready."""
     return ChargePoint(name="Plaza Mayor 3").save()
+
+
+class Clock:
+    """Stands still until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.instant = datetime(2026, 11, 23, 10, 0, 0, 123_987, tzinfo=UTC)
+
+    def now(self, zone: tzinfo) -> datetime:
+        return self.instant.astimezone(zone)
+
+    def go_on(self, **duration: float) -> None:
+        self.instant += timedelta(**duration)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """What `project.base.fields.now` reads."""
+    clock = Clock()
+    monkeypatch.setattr("project.base.fields.datetime", clock)
+    return clock
