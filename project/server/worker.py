@@ -28,10 +28,12 @@ def main(supervisor: int, listener_fd: int, ready_fd: int) -> None:
 
     import uvicorn
 
+    from project.server.protocol import BoundedHttpProtocol
+
     config = uvicorn.Config(
         "project.asgi:application",
         loop="uvloop",
-        http="httptools",
+        http=BoundedHttpProtocol,
         # Of uvicorn's two: both wait for a slow reader, close with 1012 on SIGTERM and send pings,
         # but "websockets" runs three tasks for each connection, on an interface that its library
         # has given up.
