@@ -11,7 +11,10 @@ from typing import Any
 from project.base.json import dumps
 
 LIMIT = 64 * 1024  # bytes (contract section 2: 413)
-PATIENCE = 15.0  # seconds for a whole body to arrive
+PATIENCE = 10.0  # seconds for a whole body to arrive
+# What is read and thrown away of a body that is too large. Most HTTP clients look for an answer
+# when they have sent everything; cut off before, they report a broken connection and no 413.
+DRAIN = 16 * 1024 * 1024  # bytes
 FRAMING = (b"content-length", b"transfer-encoding")
 
 Scope = MutableMapping[str, Any]
@@ -20,6 +23,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 AsgiApp = Callable[[Any, Any, Any], Awaitable[None]]
 WsgiApp = Callable[[Any, Any], Iterable[bytes]]
 
+TOO_MUCH = b"too much"  # told from a body by identity
 TOO_LARGE = dumps({"detail": f"The body is larger than {LIMIT} bytes."})
 TOO_SLOW = dumps({"detail": f"The body did not arrive within {PATIENCE:.0f} s."})
 
@@ -60,14 +64,16 @@ class CollectedBody:
         headers = dict(scope["headers"])
         if not int(headers.get(b"content-length") or 0) and b"transfer-encoding" not in headers:
             return await self.app(scope, receive, send)
-        try:
-            async with asyncio.timeout(PATIENCE):
-                body = await _collect(headers, receive)
-        except TimeoutError:
-            return await _refuse(send, 408, TOO_SLOW)
+        body: bytes | None = TOO_MUCH
+        if not _hopeless(headers):
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    body = await _collect(receive)
+            except TimeoutError:
+                return await _refuse(send, 408, TOO_SLOW)
         if body is None:  # the client went away
             return
-        if len(body) > LIMIT:
+        if body is TOO_MUCH:
             return await _refuse(send, 413, TOO_LARGE)
         messages = iter([{"type": "http.request", "body": body, "more_body": False}])
 
@@ -80,19 +86,26 @@ class CollectedBody:
         await self.app({**scope, "headers": kept}, receive_collected, send)
 
 
-async def _collect(headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
-    """The whole body, or as much of it as shows that it is too large."""
-    if int(headers.get(b"content-length") or 0) > LIMIT:
-        return bytes(LIMIT + 1)
+def _hopeless(headers: dict[bytes, bytes]) -> bool:
+    """Whether nothing of the body has to be read to know that it is too large."""
+    length = int(headers.get(b"content-length") or 0)
+    return length > DRAIN or (length > LIMIT and b"expect" in headers)
+
+
+async def _collect(receive: Receive) -> bytes | None:
+    """The whole body, TOO_MUCH, or None when the client went away."""
     body = bytearray()
-    while len(body) <= LIMIT:
+    size = 0
+    more = True
+    while more and size <= DRAIN:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
-        body += message.get("body", b"")
-        if not message.get("more_body"):
-            break
-    return bytes(body)
+        more = message.get("more_body", False)
+        size += len(message.get("body", b""))
+        if size <= LIMIT:
+            body += message["body"]
+    return bytes(body) if size <= LIMIT else TOO_MUCH
 
 
 async def _refuse(send: Send, status: int, body: bytes) -> None:
