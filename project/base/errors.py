@@ -90,6 +90,8 @@ class JsonErrors:
             request.get_host()
         except DisallowedHost:
             return json_error(400, "This host name is not served here (ALLOWED_HOSTS).")
+        if not request.path_info.startswith("/"):  # "GET *": no URL pattern ever matches it
+            return json_error(404)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
