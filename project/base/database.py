@@ -56,6 +56,7 @@ class Availability(TopologyListener):
 
     def __init__(self) -> None:
         self._away_since: float | None = None
+        self._said = False
 
     def require(self) -> None:
         """Raise MongoDBAway when MongoDB has been away for longer than PATIENCE."""
@@ -64,16 +65,16 @@ class Availability(TopologyListener):
             raise MongoDBAway("MongoDB is away")
 
     def opened(self, event: TopologyOpenedEvent) -> None:
-        pass  # nothing is known before the first connection: let the first request try
+        self._away_since = time.monotonic()  # until the first connection
 
     def description_changed(self, event: TopologyDescriptionChangedEvent) -> None:
         if event.new_description.has_writable_server():
-            if self._away_since is not None:
+            if self._said:
                 logger.info("MongoDB is back")
-            self._away_since = None
+            self._away_since, self._said = None, False
         elif event.previous_description.has_writable_server():
             logger.warning("MongoDB is away")
-            self._away_since = time.monotonic()
+            self._away_since, self._said = time.monotonic(), True
 
     def closed(self, event: TopologyClosedEvent) -> None:
         self._away_since = None
