@@ -8,12 +8,12 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import DisallowedHost
+from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from mongoengine.errors import DoesNotExist
 from pymongo.errors import PyMongoError
 from rest_framework import status
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
 
@@ -59,6 +59,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         error = Unavailable("Nothing was changed. Try again.")
     elif isinstance(error, DoesNotExist):
         error = Http404()
+    elif isinstance(error, SuspiciousOperation):  # such as 1001 query parameters
+        error = ParseError(str(error))
     return drf_exception_handler(error, context)
 
 
@@ -97,6 +99,8 @@ class JsonErrors:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Http404):
             return json_error(404)
+        if isinstance(error, SuspiciousOperation):
+            return json_error(400)
         if isinstance(error, PyMongoError):
             logger.error("MongoDB: %s: %s", type(error).__name__, error)
             response = json_error(503, Unavailable.default_detail)
