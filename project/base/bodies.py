@@ -102,9 +102,10 @@ async def _collect(receive: Receive) -> bytes | None:
         if message["type"] == "http.disconnect":
             return None
         more = message.get("more_body", False)
-        size += len(message.get("body", b""))
+        part = message.get("body", b"")
+        size += len(part)
         if size <= LIMIT:
-            body += message["body"]
+            body += part
     return bytes(body) if size <= LIMIT else TOO_MUCH
 
 
