@@ -1,22 +1,19 @@
 """The embedded MongoDB: a real mongod, its data in DATA_DIR; for development and a first look."""
 
-import contextlib
-import os
 import shutil
 import signal
 import socket
 import subprocess
 import sysconfig
-import time
 from pathlib import Path
 
+from project.server import orphan
 from project.server.errors import StartError
 from project.server.mortal import mortal
 from project.server.ports import free_port, is_free
-from project.server.processes import command_line, how
+from project.server.processes import how
 
 LOG_LIMIT = 16 * 2**20  # bytes; a log that is larger at a start becomes mongod.log.1
-ORPHAN_PATIENCE = 10.0  # seconds an orphan has for a clean stop
 # https://www.mongodb.com/docs/manual/reference/exit-codes/ and ld.so
 EXIT_CODES = {
     48: "its port has been taken",
@@ -44,7 +41,8 @@ def find_binary() -> Path:
 class EmbeddedMongod:
     """A mongod on a free port of 127.0.0.1, the only member of its replica set.
 
-    The port is remembered and taken again, because the set's configuration contains it.
+    The port is remembered and taken again, because the set's configuration contains it. To make
+    one is to take the folder over: DATA_DIR's lock has to be held.
     """
 
     def __init__(self, data_dir: Path, binary: Path) -> None:
@@ -55,7 +53,7 @@ class EmbeddedMongod:
         self._data = self._folder / "data"
         self._port_file = self._folder / "port"  # the port that the set is configured for
         self._data.mkdir(parents=True, exist_ok=True)
-        self._stop_orphan()
+        orphan.stop(self._data)
         self._rotate_log()
         last = self._configured_port()
         self.port = last if last and is_free(last) else free_port()
@@ -73,14 +71,20 @@ class EmbeddedMongod:
 
     def spawn(self) -> subprocess.Popen[bytes]:
         """Start the process; it is of use when `poll_ready` says so."""
+        if self._configured_port() != self.port and (self._data / "WiredTiger").exists():
+            self._move()
+        return self.launch("--replSet", "chargepoint", "--oplogSize", "256")
+
+    def launch(self, *options: str) -> subprocess.Popen[bytes]:
+        """Start the process with these options and no more ado."""
         command = [
             str(self.binary),
             *("--dbpath", str(self._data), "--bind_ip", "127.0.0.1", "--port", str(self.port)),
-            *("--replSet", "chargepoint", "--nounixsocket"),
-            *("--logpath", str(self.log), "--logappend", "--quiet"),
+            *("--logpath", str(self.log), "--logappend", "--quiet", "--nounixsocket"),
             # Small, as it shares the machine with everything else of its user.
-            *("--wiredTigerCacheSizeGB", "0.5", "--oplogSize", "256"),
+            *("--wiredTigerCacheSizeGB", "0.5"),
             *("--setParameter", "diagnosticDataCollectionEnabled=false"),
+            *options,
         ]
         return subprocess.Popen(
             mortal(command, signal.SIGTERM),
@@ -103,7 +107,7 @@ class EmbeddedMongod:
         if self._configured_port() != self.port:
             from project.server import replica_set
 
-            if not replica_set.configure(self.port):
+            if not replica_set.initiate(self.port):
                 return False
             self._port_file.write_text(f"{self.port}\n")
         return True
@@ -112,6 +116,23 @@ class EmbeddedMongod:
         """A sentence about a mongod that ended with this return code."""
         reason = f": {EXIT_CODES[code]}" if code in EXIT_CODES else ""
         return f"The embedded MongoDB {how(code)}{reason} (see {self.log})."
+
+    def _move(self) -> None:
+        """Write the new port into the set's configuration, outside of the set.
+
+        As a member, mongod would first look for itself at the old address, and wait for whatever
+        program answers there.
+        """
+        from project.server import replica_set
+
+        # Until `poll_ready` knows better, no port is right: we may be killed in the middle.
+        self._port_file.unlink(missing_ok=True)
+        process = self.launch()
+        try:
+            replica_set.move(self.port)
+        finally:
+            process.terminate()
+            process.wait()
 
     def _configured_port(self) -> int | None:
         try:
@@ -122,22 +143,3 @@ class EmbeddedMongod:
     def _rotate_log(self) -> None:
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.log.replace(self.log.with_name("mongod.log.1"))
-
-    def _stop_orphan(self) -> None:
-        """Stop a mongod that still runs on our data, because its supervisor was killed.
-
-        It holds the data folder. Only our lock's owner gets here, so it serves nobody.
-        """
-        try:
-            process_id = int((self._data / "mongod.lock").read_text())
-        except (FileNotFoundError, ValueError):  # mongod empties the file at a clean stop
-            return
-        deadline = time.monotonic() + ORPHAN_PATIENCE
-        asked = False
-        while str(self._data) in command_line(process_id):  # else the id is another's by now
-            late = time.monotonic() > deadline
-            if late or not asked:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(process_id, signal.SIGKILL if late else signal.SIGTERM)
-                asked = True
-            time.sleep(0.02)

@@ -3,30 +3,39 @@
 Imported only when there is something to do, since pymongo takes a fifth of a second to import.
 """
 
+from typing import Any
+
 from pymongo import MongoClient
-from pymongo.errors import ConnectionFailure
+from pymongo.errors import ConnectionFailure, PyMongoError
+
+from project.server.errors import StartError
 
 NAME = "chargepoint"
 
 
-def configure(port: int) -> bool:
-    """Make the mongod on this port a set of its own; False if it does not answer yet.
-
-    The set's configuration contains its address: after a change of the port it has to be forced,
-    because a member that does not find itself in the configuration takes no orders otherwise.
-    """
-    member = {"_id": 0, "host": f"127.0.0.1:{port}"}
-    client: MongoClient[dict[str, object]]
+def initiate(port: int) -> bool:
+    """Make a set of the mongod that was started as a member of one; False if it is away."""
+    config = {"_id": NAME, "members": [{"_id": 0, "host": f"127.0.0.1:{port}"}]}
     try:
-        with MongoClient(
-            "127.0.0.1", port, directConnection=True, serverSelectionTimeoutMS=5000
-        ) as client:
-            config = client.local["system.replset"].find_one()
-            if config is None:
-                client.admin.command("replSetInitiate", {"_id": NAME, "members": [member]})
-            elif config["members"][0]["host"] != member["host"]:
-                config |= {"members": [member], "version": config["version"] + 1}
-                client.admin.command("replSetReconfig", config, force=True)
+        with _client(port) as client:
+            # It may have been initiated before, and we were killed before we wrote it down.
+            if client.local["system.replset"].find_one() is None:
+                client.admin.command("replSetInitiate", config)
     except ConnectionFailure:
         return False
     return True
+
+
+def move(port: int) -> None:
+    """Write a new port into the set's configuration; the mongod runs on it outside of the set."""
+    try:
+        with _client(port) as client:
+            client.local["system.replset"].update_one(
+                {"_id": NAME}, {"$set": {"members.0.host": f"127.0.0.1:{port}"}}
+            )
+    except PyMongoError as error:
+        raise StartError(f"Cannot move the embedded MongoDB to port {port}: {error}") from None
+
+
+def _client(port: int) -> MongoClient[dict[str, Any]]:
+    return MongoClient("127.0.0.1", port, directConnection=True, serverSelectionTimeoutMS=5000)

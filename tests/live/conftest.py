@@ -1,0 +1,90 @@
+"""Real servers: MongoDB and Redis once for the run; a database and our server for each test."""
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.live.registry import Registry
+from tests.live.servers import ChargepointServer, Mongod, Redis
+
+
+@pytest.fixture(scope="session")
+def mongod() -> Iterator[Mongod]:
+    """A MongoDB for all tests; `database` makes sure that the next test finds it healthy."""
+    mongod = Mongod()
+    try:
+        yield mongod.start()
+    finally:
+        mongod.close()
+
+
+@pytest.fixture
+def database(mongod: Mongod) -> Iterator[str]:
+    """The name of a database that is not there yet, on `mongod`."""
+    name = f"test_{uuid.uuid4().hex}"
+    yield name
+    mongod.heal()
+    mongod.drop(name)
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[Redis]:
+    if not Redis.is_installed() and "CI" not in os.environ:
+        pytest.skip("redis-server is not installed")
+    redis = Redis()
+    try:
+        yield redis.start()
+    finally:
+        redis.close()
+
+
+@pytest.fixture
+def redis(redis_server: Redis) -> Iterator[Redis]:
+    """A Redis that is empty; a test may do to it what it likes."""
+    redis_server.flushall()
+    yield redis_server
+    redis_server.heal()
+
+
+@pytest.fixture
+def new_server() -> Iterator[Callable[..., ChargepointServer]]:
+    """Makes servers with an embedded MongoDB, not started yet; the arguments are variables."""
+    servers: list[ChargepointServer] = []
+
+    def new_server(**variables: str | None) -> ChargepointServer:
+        servers.append(ChargepointServer(**variables))
+        return servers[-1]
+
+    try:
+        yield new_server
+    finally:
+        for server in servers:
+            server.close()
+
+
+@pytest.fixture
+def server(
+    new_server: Callable[..., ChargepointServer], mongod: Mongod, database: str
+) -> Callable[..., ChargepointServer]:
+    """Starts servers on this test's database; the arguments are variables."""
+
+    def start(**variables: str | None) -> ChargepointServer:
+        return new_server(MONGODB_URI=mongod.uri(database), **variables).start()
+
+    return start
+
+
+@pytest.fixture(scope="module")
+def registry(mongod: Mongod) -> Iterator[Registry]:
+    """A server for all tests of a module; a test that ends or starves its servers uses `server`."""
+    uri = mongod.uri(f"test_{uuid.uuid4().hex}")
+    server = ChargepointServer(MONGODB_URI=uri)
+    registry = Registry(server, uri)
+    try:
+        server.start()
+        yield registry
+    finally:
+        server.close()
+        registry.close()

@@ -1,0 +1,99 @@
+"""The server itself, as scripts/server runs it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from project.server.mortal import mortal
+from project.server.ports import free_port
+from project.server.processes import command_line
+from tests.live.servers.process import Process
+
+# What a developer may have set must not decide what the tests see.
+OURS = re.compile(
+    "HOST|PORT|MONGODB_URI|REDIS_URL|DATA_DIR|WORKERS|DEBUG|SECRET_KEY|ALLOWED_.*|API_KEYS|EVENTS_.*"
+)
+
+
+class ChargepointServer(Process):
+    """`python -m project.server` with its data in a folder of its own, unless told otherwise."""
+
+    def __init__(self, **variables: str | None) -> None:
+        """`variables` are set in its environment; None removes one."""
+        super().__init__()
+        self.port = free_port()
+        given = {"PORT": str(self.port), "DATA_DIR": str(self.folder / "var")} | variables
+        inherited = {name: text for name, text in os.environ.items() if not OURS.fullmatch(name)}
+        self.variables = inherited | {n: text for n, text in given.items() if text is not None}
+        self.data_dir = Path(self.variables["DATA_DIR"])
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        self.ws_url = f"ws://127.0.0.1:{self.port}"
+        self.python = [sys.executable]
+        self._output = self.folder / "output"
+
+    def spawn(self) -> subprocess.Popen[bytes]:
+        command = [*self.python, "-m", "project.server"]
+        with self._output.open("wb") as output:
+            return subprocess.Popen(
+                mortal(command, signal.SIGKILL),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=self.variables,
+                process_group=0,
+            )
+
+    @property
+    def output(self) -> list[str]:
+        """The lines it has printed since the last start, on stdout and stderr."""
+        return self._output.read_text().splitlines()
+
+    def is_ready(self) -> bool:
+        return any("is ready" in line for line in self.output)
+
+    def trouble(self) -> str:
+        return "\n".join(self.output) if self._output.exists() else ""
+
+    def refuse(self) -> list[str]:
+        """Start it where it cannot start; the lines that it ends with."""
+        self.launch()
+        assert self.ended() == 1, self.output
+        return self.output
+
+    def workers(self) -> list[int]:
+        """The process ids of the workers."""
+        return self._children("project.server.worker")
+
+    def mongods(self) -> list[int]:
+        """The process id of the embedded mongod, if it runs."""
+        return self._children("--dbpath")
+
+    def signal_worker(self, number: signal.Signals) -> None:
+        os.kill(self.workers()[0], number)
+
+    def signal_mongod(self, number: signal.Signals) -> None:
+        os.kill(self.mongods()[0], number)
+
+    @property
+    def mongodb_uri(self) -> str:
+        """Of the embedded mongod."""
+        return (self.data_dir / "mongodb-uri").read_text().strip()
+
+    def _children(self, part: str) -> list[int]:
+        path = Path(f"/proc/{self.running.pid}/task/{self.running.pid}/children")
+        children = map(int, path.read_text().split()) if path.exists() else []
+        return [child for child in children if part in command_line(child)]
+
+    def close(self) -> None:
+        """By SIGTERM, and by kill -9 where that is not enough."""
+        if self.process and self.process.poll() is None:
+            self.unfreeze()
+            self.send(signal.SIGTERM)
+            try:
+                self.ended()
+            except subprocess.TimeoutExpired:
+                self.kill()
+        super().close()
