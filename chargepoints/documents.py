@@ -1,5 +1,6 @@
 """The charge point: its rules, and the save hook that records and announces its changes."""
 
+import re
 import unicodedata
 from collections.abc import Collection
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Any, ClassVar, Self
 from mongoengine import EmbeddedDocument, EmbeddedDocumentListField, LongField, StringField
 
 from chargepoints.signals import charge_point_changed
-from project.base.documents import SoftDeleteDocument, SoftDeleteQuerySet, Stored
+from project.base.documents import SoftDeleteDocument, Stored
 from project.base.fields import InstantField, NameField, now
 
 
@@ -22,19 +23,10 @@ class Status:
     ALL = (READY, CHARGING, WAITING, ERROR)
 
 
-class ChargePointQuerySet(SoftDeleteQuerySet):
-    def in_status(self, statuses: Collection[str]) -> Self:
-        return self.filter(status__in=list(statuses))
-
-    def named_like(self, text: str) -> Self:
-        """Those whose name contains `text`, whatever the case; `text` is no pattern."""
-        return self.filter(name__icontains=unicodedata.normalize("NFC", text))  # as names are
-
-    def count_by_status(self) -> dict[str, int]:
-        """{"ready": 7, "charging": 3, "waiting": 1, "error": 1}"""
-        rows = self.aggregate([{"$group": {"_id": "$status", "count": {"$sum": 1}}}])
-        counted = {row["_id"]: row["count"] for row in rows}
-        return {status: counted.get(status, 0) for status in Status.ALL}
+def containing(text: str) -> Stored:
+    """The MongoDB condition of names that contain `text`, whatever the case; it is no pattern."""
+    stored_form = unicodedata.normalize("NFC", text)
+    return {"$regex": re.escape(stored_form), "$options": "i"}
 
 
 class PendingEvent(EmbeddedDocument):
@@ -65,7 +57,6 @@ class ChargePoint(SoftDeleteDocument):
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "charge_points",
-        "queryset_class": ChargePointQuerySet,
         "indexes": [
             # The name of a deleted charger can be used again. Queries must say deleted_at: null
             # or MongoDB cannot use a partial index.
@@ -96,6 +87,18 @@ class ChargePoint(SoftDeleteDocument):
         "status_changed_at": {"bsonType": "date"},
         "outbox": {"bsonType": "array", "items": {"bsonType": "object"}},
     }
+
+    @classmethod
+    def count_by_status(cls) -> dict[str, int]:
+        """{"ready": 7, "charging": 3, "waiting": 1, "error": 1}, of those not deleted"""
+        rows = cls._get_collection().aggregate(
+            [
+                {"$match": {"deleted_at": None}},
+                {"$group": {"_id": "$status", "count": {"$sum": 1}}},
+            ]
+        )
+        counted = {row["_id"]: row["count"] for row in rows}
+        return {status: counted.get(status, 0) for status in Status.ALL}
 
     def record(self, before: Stored | None, after: Stored) -> dict[str, list[Stored]]:
         """The save hook: the events of this change, to be stored by the same write."""

@@ -5,7 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from chargepoints.documents import ChargePoint, ChargePointQuerySet, Status
+from chargepoints.documents import ChargePoint, Status, containing
+from project.base.documents import Stored
 from project.base.serializers import ListQuery, SoftDeleteSerializer, WordsField
 
 
@@ -33,11 +34,11 @@ class ChargePointListQuery(ListQuery):
     status = WordsField(Status.ALL, required=False)
     search = serializers.CharField(required=False, max_length=32, trim_whitespace=False)
 
-    @staticmethod
-    def narrow(queryset: ChargePointQuerySet, values: Mapping[str, Any]) -> ChargePointQuerySet:
-        queryset = ListQuery.narrow(queryset, values)
+    @classmethod
+    def filter(cls, values: Mapping[str, Any]) -> Stored:
+        filter = super().filter(values)
         if "status" in values:
-            queryset = queryset.in_status(values["status"])
+            filter["status"] = {"$in": sorted(values["status"])}
         if "search" in values:
-            queryset = queryset.named_like(values["search"])
-        return queryset
+            filter["name"] = containing(values["search"])
+        return filter

@@ -4,6 +4,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from chargepoints.documents import ChargePoint
 from chargepoints.serializers import ChargePointListQuery, ChargePointSerializer
 from project.base.serializers import NoQuery
 from project.base.viewsets import SoftDeleteViewSet
@@ -16,5 +17,5 @@ class ChargePointViewSet(SoftDeleteViewSet):
     @action(detail=False)
     def summary(self, request: Request) -> Response:
         NoQuery.read(request.query_params)
-        counts = self.get_queryset().active().count_by_status()
+        counts = ChargePoint.count_by_status()
         return Response({"total": sum(counts.values()), **counts})

@@ -35,6 +35,14 @@ class Busy(Exception):
     """The write was refused and nothing was stored; it may succeed later."""
 
 
+#: What `deleted` may say of which documents are meant, and the MongoDB filter for it.
+DELETED: dict[str, Stored] = {
+    "exclude": {"deleted_at": None},
+    "only": {"deleted_at": {"$ne": None}},
+    "include": {},
+}
+
+
 class SoftDeleteQuerySet(QuerySet):
     """`objects` means everything; those that exist for the world are asked for: `.active()`."""
 
@@ -83,6 +91,49 @@ class SoftDeleteDocument(Document):
         document: Self = super()._from_son(son, *args, **kwargs)
         document._stored = dict(son)
         return document
+
+    @property
+    def stored(self) -> Stored:
+        """What MongoDB held when this document was last read or saved."""
+        if self._stored is None:
+            raise ValueError(f"This {self._class_name} has not been saved yet")
+        return self._stored
+
+    # --- Reading ---------------------------------------------------------------------------------
+    # With MongoDB's own words: a queryset is cloned at each step, which costs a request for one
+    # document more than the query itself (250 us).
+
+    @classmethod
+    def find_one(cls, id: int, deleted: str = "exclude") -> Stored:
+        """The stored document, without its appended lists; raises DoesNotExist."""
+        row = cls._get_collection().find_one({"_id": id, **DELETED[deleted]}, cls._unloaded())
+        if row is None:
+            raise DoesNotExist(f"{cls._class_name} {id} does not exist")
+        stored: Stored = row
+        return stored
+
+    @classmethod
+    def load(cls, id: int, deleted: str = "exclude") -> Self:
+        """The document as an object, to be changed and saved; raises DoesNotExist."""
+        return cls._from_son(cls.find_one(id, deleted))
+
+    @classmethod
+    def find_page(cls, filter: Stored, after: int, limit: int) -> list[Stored]:
+        """The stored documents whose id follows `after`, in the order of ids."""
+        if after:
+            filter = {**filter, "_id": {"$gt": after}}
+        cursor = cls._get_collection().find(filter, cls._unloaded(), sort=[("_id", 1)], limit=limit)
+        return list(cursor)
+
+    @classmethod
+    def count(cls, filter: Stored) -> int:
+        counted: int = cls._get_collection().count_documents(filter)
+        return counted
+
+    @classmethod
+    def _unloaded(cls) -> dict[str, int] | None:
+        """The projection that leaves out what only the server needs."""
+        return dict.fromkeys(cls.appended, 0) or None
 
     # --- What a subclass may say -----------------------------------------------------------------
 
@@ -233,12 +284,8 @@ class SoftDeleteDocument(Document):
                 raise InUse(self._duplicate_field(error)) from error
             # Lost a race (or a list is full): read again and try again.
             time.sleep(wait)
-            fresh = collection.find_one(
-                {"_id": before["_id"]}, dict.fromkeys(self.appended, 0) or None
-            )
-            if fresh is None or (fresh.get("deleted_at") is not None) != deleted:
-                raise DoesNotExist(f"{self._class_name} {self.id} was deleted meanwhile")
-            before = fresh
+            # Raises DoesNotExist when it was deleted meanwhile.
+            before = self.find_one(before["_id"], "only" if deleted else "exclude")
         raise Busy(f"{self._class_name} {self.id} could not be changed now")
 
     def _wanted(self, before: Stored) -> Stored:

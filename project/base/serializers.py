@@ -9,7 +9,7 @@ from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework_mongoengine.serializers import DocumentSerializer
 
 from project.base import fields as documents
-from project.base.documents import SoftDeleteQuerySet, Stored
+from project.base.documents import DELETED, Stored
 from project.base.json import instant
 
 
@@ -167,17 +167,7 @@ class NoQuery(Query):
 class OneQuery(Query):
     """Parameters of a single document."""
 
-    deleted = serializers.ChoiceField(["exclude", "only", "include"], default="exclude")
-
-    @staticmethod
-    def narrow(queryset: SoftDeleteQuerySet, values: Mapping[str, Any]) -> SoftDeleteQuerySet:
-        """The documents that `values` ask for."""
-        match values["deleted"]:
-            case "exclude":
-                return queryset.active()
-            case "only":
-                return queryset.deleted()
-        return queryset
+    deleted = serializers.ChoiceField(list(DELETED), default="exclude")
 
 
 class ListQuery(OneQuery):
@@ -186,3 +176,8 @@ class ListQuery(OneQuery):
     limit = WholeNumberField(min_value=1, max_value=1000, default=100)
     after = WholeNumberField(min_value=0, max_value=2**63 - 1, default=0)
     count = serializers.ChoiceField(["true", "false"], default="false")
+
+    @classmethod
+    def filter(cls, values: Mapping[str, Any]) -> Stored:
+        """The MongoDB filter of the documents that the validated `values` ask for."""
+        return dict(DELETED[values["deleted"]])

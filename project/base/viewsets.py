@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.http import Http404
 from mongoengine.errors import DoesNotExist
 from rest_framework.decorators import action
 from rest_framework.exceptions import ParseError
@@ -12,8 +11,8 @@ from rest_framework_mongoengine.viewsets import GenericViewSet
 
 from project.base.conditions import etag, if_match, not_modified
 from project.base.database import availability
-from project.base.documents import SoftDeleteQuerySet, Stored
-from project.base.pagination import keyset_page, next_link
+from project.base.documents import SoftDeleteDocument, Stored
+from project.base.pagination import next_link
 from project.base.serializers import ListQuery, OneQuery, SoftDeleteSerializer
 
 GREATEST_ID = 2**63 - 1  # what MongoDB's long holds
@@ -33,36 +32,36 @@ class SoftDeleteViewSet(GenericViewSet):
         super().initial(request, *args, **kwargs)
         availability.require()
 
-    def get_queryset(self) -> SoftDeleteQuerySet:
-        # Late: `X.objects` in a class body would open MongoDB at import.
-        return self.serializer_class.Meta.model.objects
+    @property
+    def document(self) -> type[SoftDeleteDocument]:
+        return self.serializer_class.Meta.model
 
     # --- The actions -----------------------------------------------------------------------------
 
     def create(self, request: Request) -> Response:
-        document = self.get_queryset().create(**self.values(request))
-        response = self.answer(document._stored, status=201)
+        document = self.document(**self.values(request)).save()
+        response = self.answer(document.stored, status=201)
         path = f"{request.path.rstrip('/')}/{document.id}"
         response["Location"] = request.build_absolute_uri(path)
         return response
 
     def list(self, request: Request) -> Response:
         values = self.list_query.read(request.query_params)
-        queryset = self.list_query.narrow(self.get_queryset(), values)
-        rows, more = keyset_page(queryset, values)
+        filter, limit = self.list_query.filter(values), values["limit"]
+        # One more than asked for tells whether there is a next page.
+        rows = self.document.find_page(filter, values["after"], limit + 1)
+        more, rows = len(rows) > limit, rows[:limit]
         response = Response([self.serializer_class.represent(row) for row in rows])
-        response["X-Limit"] = values["limit"]
+        response["X-Limit"] = limit
         if more:
             response["Link"] = next_link(request, after=rows[-1]["_id"])
         if values["count"] == "true":
-            response["X-Total-Count"] = queryset.count()
+            response["X-Total-Count"] = self.document.count(filter)
         return response
 
     def retrieve(self, request: Request, id: str) -> Response:
-        queryset = OneQuery.narrow(self.get_queryset(), OneQuery.read(request.query_params))
-        stored = queryset.filter(id=self.id(id)).as_pymongo().first()
-        if stored is None:
-            raise Http404
+        values = OneQuery.read(request.query_params)
+        stored = self.document.find_one(self.id(id), values["deleted"])
         if not_modified(request, stored["version"]):
             return Response(status=304, headers={"ETag": etag(stored["version"])})
         return self.answer(stored)
@@ -71,7 +70,7 @@ class SoftDeleteViewSet(GenericViewSet):
         document = self.get_object()
         for name, value in self.values(request, partial=True).items():
             setattr(document, name, value)
-        return self.answer(document.save(if_version=if_match(request))._stored)
+        return self.answer(document.save(if_version=if_match(request)).stored)
 
     def partial_update(self, request: Request, id: str) -> Response:
         return self.update(request, id)
@@ -82,7 +81,7 @@ class SoftDeleteViewSet(GenericViewSet):
 
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, id: str) -> Response:
-        return self.answer(self.get_queryset().deleted().get(id=self.id(id)).restore()._stored)
+        return self.answer(self.document.load(self.id(id), "only").restore().stored)
 
     # --- What they share -------------------------------------------------------------------------
 
@@ -95,7 +94,7 @@ class SoftDeleteViewSet(GenericViewSet):
 
     def get_object(self) -> Any:
         """The document in the path; DRF's OPTIONS looks at it too."""
-        return self.get_queryset().active().get(id=self.id(self.kwargs["id"]))
+        return self.document.load(self.id(self.kwargs["id"]))
 
     def values(self, request: Request, *, partial: bool = False) -> dict[str, Any]:
         """The validated body."""
