@@ -118,11 +118,15 @@ class SoftDeleteDocument(Document):
         return cls._from_son(cls.find_one(id, deleted))
 
     @classmethod
-    def find_page(cls, filter: Stored, after: int, limit: int) -> list[Stored]:
+    def find_page(
+        cls, filter: Stored, after: int, limit: int, projection: Stored | None = None
+    ) -> list[Stored]:
         """The stored documents whose id follows `after`, in the order of ids."""
         if after:
             filter = {**filter, "_id": {"$gt": after}}
-        cursor = cls._get_collection().find(filter, cls._unloaded(), sort=[("_id", 1)], limit=limit)
+        cursor = cls._get_collection().find(
+            filter, projection or cls._unloaded(), sort=[("_id", 1)], limit=limit
+        )
         return list(cursor)
 
     @classmethod

@@ -49,12 +49,12 @@ class SoftDeleteViewSet(GenericViewSet):
         values = self.list_query.read(request.query_params)
         filter, limit = self.list_query.filter(values), values["limit"]
         # One more than asked for tells whether there is a next page.
-        rows = self.document.find_page(filter, values["after"], limit + 1)
+        rows = self.serializer_class.find_page(filter, values["after"], limit + 1)
         more, rows = len(rows) > limit, rows[:limit]
-        response = Response([self.serializer_class.represent(row) for row in rows])
+        response = Response(rows)
         response["X-Limit"] = limit
         if more:
-            response["Link"] = next_link(request, after=rows[-1]["_id"])
+            response["Link"] = next_link(request, after=rows[-1]["id"])
         if values["count"] == "true":
             response["X-Total-Count"] = self.document.count(filter)
         return response
