@@ -124,10 +124,16 @@ class SoftDeleteDocument(Document):
         """The stored documents whose id follows `after`, in the order of ids."""
         if after:
             filter = {**filter, "_id": {"$gt": after}}
-        cursor = cls._get_collection().find(
-            filter, projection or cls._unloaded(), sort=[("_id", 1)], limit=limit
+        # One batch: MongoDB's first would have 101 documents, and cost a second round trip.
+        return list(
+            cls._get_collection().find(
+                filter,
+                projection or cls._unloaded(),
+                sort=[("_id", 1)],
+                limit=limit,
+                batch_size=limit,
+            )
         )
-        return list(cursor)
 
     @classmethod
     def count(cls, filter: Stored) -> int:
