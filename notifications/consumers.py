@@ -30,6 +30,7 @@ from project.base.viewsets import GREATEST_ID
 logger = logging.getLogger(__name__)
 
 PATIENCE = 30.0  # seconds without progress after which a reader is too slow
+AT_ONCE = 16  # messages that count as progress
 KEEP_ALIVE = 15  # seconds; proxies and browsers drop a silent stream
 
 # Close codes (contract section 3).
@@ -70,8 +71,9 @@ class Subscriber(AsyncConsumer):
         code = FAILED
         try:
             async for messages in subscription.messages():
-                async with asyncio.timeout(PATIENCE):
-                    await self.send_messages(messages)
+                for start in range(0, len(messages), AT_ONCE):
+                    async with asyncio.timeout(PATIENCE):
+                        await self.send_messages(messages[start : start + AT_ONCE])
         except Closing:
             code = RESTART
         except TimeoutError:
