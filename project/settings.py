@@ -66,10 +66,12 @@ INSTALLED_APPS = [
     "project",
     "chargepoints",
     "notifications",
+    "dashboard",
 ]
 MIDDLEWARE = [
     "project.base.errors.JsonErrors",
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",  # Content-Length
     "notifications.middleware.SnapshotPosition",
 ]
@@ -80,6 +82,11 @@ APPEND_SLASH = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
+# Straight from the apps, also in production: nothing to collect before a start. Browsers ask each
+# time whether a file has changed, so that a page never mixes two versions.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 0
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 TEMPLATES = [
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
 ]
