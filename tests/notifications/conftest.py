@@ -1,0 +1,155 @@
+"""Delivery without a server: the relay is run by hand, the feed reads on the event loop's thread.
+
+A test that waits, waits for a message: the doorbell brings it at once.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import Executor, Future
+from typing import Any
+
+import mongomock.collection
+import pytest
+from channels.layers import channel_layers
+
+from chargepoints.documents import ChargePoint
+from notifications import relay
+from notifications.documents import Event
+from notifications.doorbell import Doorbell
+from notifications.feed import Feed, get_feed, stop_feed
+from project.base.documents import Stored
+
+
+@pytest.fixture(autouse=True)
+def bulk_updates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """mongomock 4.3 does not know the `sort` that pymongo hands over with each, since 4.11."""
+    builder = mongomock.collection.BulkOperationBuilder
+    add_update = builder.add_update
+
+    def add_update_unsorted(self: Any, *args: Any, sort: None, **kwargs: Any) -> None:
+        add_update(self, *args, **kwargs)
+
+    monkeypatch.setattr(builder, "add_update", add_update_unsorted)
+
+
+class Bell:
+    """A doorbell that only counts."""
+
+    def __init__(self) -> None:
+        self.rings = 0
+
+    def ring(self) -> None:
+        self.rings += 1
+
+
+@pytest.fixture(autouse=True)
+def bell(monkeypatch: pytest.MonkeyPatch) -> Bell:
+    """In place of the real one, which starts a thread where there is no event loop."""
+    bell = Bell()
+    monkeypatch.setattr("notifications.relay.doorbell", bell)
+    return bell
+
+
+Deliver = Callable[[], None]
+
+
+@pytest.fixture
+def deliver() -> Deliver:
+    """Relay everything that is pending."""
+
+    def deliver() -> None:
+        while relay.run_once():
+            pass
+
+    return deliver
+
+
+Log = Callable[[], list[Stored]]
+
+
+@pytest.fixture
+def log(mongodb: Any) -> Log:
+    """The entries of the event log, in its order."""
+    return lambda: list(mongodb["events"].find().sort("_id"))
+
+
+Pending = Callable[[], dict[int, list[int]]]
+
+
+@pytest.fixture
+def pending(mongodb: Any) -> Pending:
+    """The versions of the events that wait in outboxes: {7: [1, 2]}"""
+
+    def pending() -> dict[int, list[int]]:
+        rows = mongodb["charge_points"].find({"outbox.at": {"$exists": True}})
+        return {row["_id"]: [event["version"] for event in row["outbox"]] for row in rows}
+
+    return pending
+
+
+MakeEvents = Callable[..., ChargePoint]
+
+
+@pytest.fixture
+def make_events(deliver: Deliver) -> MakeEvents:
+    """A new charge point with its first `count` events in the log: created, then new statuses."""
+
+    def make_events(count: int, name: str = "Plaza Mayor 3") -> ChargePoint:
+        charger = ChargePoint(name=name).save()
+        for number in range(1, count):
+            charger.status = "charging" if number % 2 else "ready"
+            charger.save()
+        deliver()
+        return charger
+
+    return make_events
+
+
+class Inline(Executor):
+    """Runs each call at once: mongomock is not made for threads."""
+
+    def __init__(self, workers: int, name: str) -> None:
+        pass
+
+    def submit(self, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(call(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@pytest.fixture
+async def delivery(monkeypatch: pytest.MonkeyPatch, bell: Bell) -> AsyncIterator[None]:
+    """The real doorbell, and a feed of this test's own; whoever asks for it first starts it."""
+    doorbell = Doorbell()
+    monkeypatch.setattr("notifications.feed.ThreadPoolExecutor", Inline)
+    monkeypatch.setattr("notifications.feed.doorbell", doorbell)
+    monkeypatch.setattr("notifications.relay.doorbell", doorbell)
+    channel_layers.backends.clear()
+    yield
+    await stop_feed()
+    channel_layers.backends.clear()
+
+
+@pytest.fixture
+async def feed(delivery: None) -> Feed:
+    """A feed that follows an empty log: what the test makes is live."""
+    return await get_feed()
+
+
+CatchUp = Callable[[Feed], Awaitable[None]]
+
+
+@pytest.fixture
+def catch_up(deliver: Deliver) -> CatchUp:
+    """Relay everything that is pending, then wait until the feed has it."""
+
+    async def catch_up(feed: Feed) -> None:
+        deliver()
+        async with asyncio.timeout(5):
+            while feed.head < Event.head():
+                await feed.grown()
+
+    return catch_up

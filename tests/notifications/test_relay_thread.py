@@ -1,0 +1,110 @@
+"""The relay's thread: woken by the save hook, and never ended by a surprise"""
+
+import logging
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.conf import LazySettings
+from pymongo.errors import AutoReconnect
+
+from chargepoints.documents import ChargePoint
+from notifications import relay as module
+from notifications.documents import Event
+from notifications.relay import Relay
+from tests.conftest import Api
+from tests.notifications.conftest import MakeEvents
+
+
+class Ended(BaseException):
+    """Ends the thread's endless loop."""
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let a relay run, in this thread and without waiting, until `run_once` has done all this."""
+
+    def run(*results: int | Exception) -> None:
+        script = iter(results)
+
+        def run_once() -> int:
+            result = next(script, None)
+            if result is None:
+                raise Ended
+            if isinstance(result, Exception):
+                raise result
+            return result
+
+        monkeypatch.setattr(module, "SWEEP", 0)
+        monkeypatch.setattr(module, "run_once", run_once)
+        with pytest.raises(Ended):
+            Relay()._run()
+        assert next(script, None) is None
+
+    return run
+
+
+def test_it_relays_until_the_outboxes_are_empty_and_sweeps_again(
+    run: Callable[..., None],
+) -> None:
+    run(3, 2, 0, 0, 1)
+
+
+@pytest.mark.parametrize("error", [AutoReconnect("away"), RuntimeError("a surprise")])
+def test_it_survives_trouble(
+    run: Callable[..., None], caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    run(1, error, 1, error, 0)
+    assert len(caplog.records) == 2
+    surprise = isinstance(error, RuntimeError)  # a traceback for what nobody expected
+    assert {bool(record.exc_info) for record in caplog.records} == {surprise}
+    assert caplog.records[0].levelno == (logging.ERROR if surprise else logging.WARNING)
+
+
+def test_it_prunes_the_log_now_and_then(
+    run: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    settings: LazySettings,
+    make_events: MakeEvents,
+) -> None:
+    make_events(5)
+    settings.EVENTS_KEEP = 2
+    run(0)
+    assert Event.objects.count() == 5  # not yet
+    monkeypatch.setattr(module, "PRUNE", -1)
+    run(0)
+    assert [event.position for event in Event.objects] == [4, 5]
+
+
+def test_a_change_wakes_it(monkeypatch: pytest.MonkeyPatch, api: Api) -> None:
+    relay = Relay()
+    monkeypatch.setattr("notifications.receivers.relay", relay)
+    api.post("/chargepoint", {"name": "Plaza Mayor 3"})
+    assert relay._wake.is_set()
+    relay._wake.clear()
+    api.put("/chargepoint/1", {"name": "Plaza Mayor 3"})
+    assert not relay._wake.is_set()  # nothing changed
+    api.put("/chargepoint/1", {"status": "error"})
+    assert relay._wake.is_set()
+
+
+def test_a_change_is_stored_whatever_becomes_of_its_announcement(
+    monkeypatch: pytest.MonkeyPatch, api: Api, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken:
+        def wake(self) -> None:
+            raise RuntimeError("a surprise")
+
+    monkeypatch.setattr("notifications.receivers.relay", Broken())
+    assert api.post("/chargepoint", {"name": "Plaza Mayor 3"}).status_code == 201
+    assert ChargePoint.objects.count() == 1
+    assert "a surprise" in caplog.text
+
+
+def test_it_is_one_thread_however_often_it_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[str] = []
+    monkeypatch.setattr(threading.Thread, "start", lambda thread: started.append(thread.name))
+    relay = Relay()
+    relay.start()
+    relay.start()
+    assert started == ["relay"]
