@@ -108,18 +108,20 @@ class Event(Document):
         one page: with `types` or `statuses` it looks at `window` positions only, and may
         return fewer than `limit`, or none, although there are more.
         """
+        bounded = types is not None or statuses is not None
+        # Before the rows: a later head would vouch for positions that came after they were read.
+        head = cls.head() if bounded else 0
         queryset = cls.objects.of(charge_point).after(after)
         if types is not None:
             queryset = queryset.filter(type__in=sorted(types))
         if statuses is not None:
             queryset = queryset.filter(new__in=sorted(statuses), type__ne="renamed")
-        bounded = types is not None or statuses is not None
         if bounded:
             queryset = queryset.filter(position__lte=after + window)
         rows = list(queryset.limit(limit + 1).as_pymongo())
         if len(rows) > limit:
             return rows[:limit], rows[limit - 1]["_id"]
-        if bounded and after + window < cls.head():
+        if bounded and after + window < head:
             return rows, after + window
         return rows, None
 
