@@ -316,7 +316,8 @@ class SoftDeleteDocument(Document):
         self._stored = stored
         for name, field in self._fields.items():
             if name not in self.appended:
-                self._data[name] = stored.get(field.db_field)
+                value = stored.get(field.db_field)
+                self._data[name] = None if value is None else field.to_python(value)
         self._clear_changed_fields()
         self._created = False
 
