@@ -165,9 +165,10 @@ class Feed:
             entries = await loop.run_in_executor(self._live, self._next_entries)
             if not entries:
                 return
-            if entries[0].position != self.head + 1:
-                self._tail = []  # pruned before we saw it: cursors find out in the log
-            self._tail += entries
+            if entries[-1].position == self.head + len(entries):
+                self._tail += entries
+            else:
+                self._tail = []  # pruned before we saw all of it: cursors find out in the log
             self.head = entries[-1].position
             if len(self._tail) > 2 * TAIL:
                 del self._tail[:-TAIL]

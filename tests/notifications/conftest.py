@@ -139,6 +139,13 @@ async def feed(delivery: None) -> Feed:
     return await get_feed()
 
 
+async def until(condition: Callable[[], object]) -> None:
+    """Let the other tasks run until it is so."""
+    async with asyncio.timeout(5):
+        while not condition():
+            await asyncio.sleep(0.001)
+
+
 CatchUp = Callable[[Feed], Awaitable[None]]
 
 
@@ -148,8 +155,6 @@ def catch_up(deliver: Deliver) -> CatchUp:
 
     async def catch_up(feed: Feed) -> None:
         deliver()
-        async with asyncio.timeout(5):
-            while feed.head < Event.head():
-                await feed.grown()
+        await until(lambda: feed.head == Event.head())
 
     return catch_up
