@@ -72,7 +72,6 @@ MIDDLEWARE = [
     "project.base.errors.JsonErrors",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.common.CommonMiddleware",  # Content-Length
     "notifications.middleware.SnapshotPosition",
 ]
 ROOT_URLCONF = "project.urls"
@@ -94,6 +93,7 @@ TEMPLATES = [
 # --- Django REST framework ----------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["project.base.json.JsonRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "project.base.json.JsonNegotiation",
     "DEFAULT_PARSER_CLASSES": ["project.base.json.JsonParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],

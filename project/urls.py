@@ -5,8 +5,8 @@ from django.urls import include, path, re_path
 from project.base import errors
 
 urlpatterns = [
-    path("", include("notifications.urls")),  # before /chargepoint/<id>
     path("", include("chargepoints.urls")),
+    path("", include("notifications.urls")),
     path("", include("dashboard.urls")),
     re_path("", errors.not_found),  # last: DEBUG's own 404 page is HTML
 ]

@@ -82,7 +82,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 class JsonErrors:
-    """Outermost middleware: errors outside DRF are JSON too, also with DEBUG's HTML pages on."""
+    """Outermost middleware: errors outside DRF are JSON too, also with DEBUG's HTML pages on.
+
+    Also gives every response its length, the one thing that CommonMiddleware would be here for.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -94,7 +97,10 @@ class JsonErrors:
             return json_error(400, "This host name is not served here (ALLOWED_HOSTS).")
         if not request.path_info.startswith("/"):  # "GET *": no URL pattern ever matches it
             return json_error(404)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if not response.streaming and not response.has_header("Content-Length"):
+            response["Content-Length"] = str(len(response.content))
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Http404):

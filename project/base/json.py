@@ -1,13 +1,16 @@
 """JSON in and out. orjson is strict where Python's own module is not: it refuses NaN, Infinity,
 lone surrogates and bottomless nesting, each of which would be an error 500 further down."""
 
+import re
 from datetime import datetime
 from typing import IO, Any
 
 import orjson
-from rest_framework.exceptions import ParseError, UnsupportedMediaType
+from rest_framework.exceptions import NotAcceptable, ParseError, UnsupportedMediaType
+from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 
 
 def instant(value: datetime) -> str:
@@ -23,6 +26,24 @@ def _default(value: Any) -> Any:
 
 def dumps(value: Any) -> bytes:
     return orjson.dumps(value, default=_default, option=orjson.OPT_PASSTHROUGH_DATETIME)
+
+
+class JsonNegotiation(BaseContentNegotiation):
+    """There is nothing to choose: JSON, or 406. DRF's own looks at every pair of media types."""
+
+    ACCEPTABLE = re.compile(r"(^|[,\s])(\*/\*|application/(\*|json))\s*($|[,;])", re.I)
+
+    def select_parser(self, request: Request, parsers: Any) -> BaseParser | None:
+        content_type = (request.content_type or "").partition(";")[0].strip().lower()
+        return next((parser for parser in parsers if parser.media_type == content_type), None)
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        accept = request.META.get("HTTP_ACCEPT", "*/*")
+        if accept != "*/*" and not self.ACCEPTABLE.search(accept):
+            raise NotAcceptable
+        return renderers[0], renderers[0].media_type
 
 
 class JsonRenderer(BaseRenderer):
