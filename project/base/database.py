@@ -61,7 +61,10 @@ class Availability(TopologyListener):
     def require(self) -> None:
         """Raise MongoDBAway when MongoDB has been away for longer than PATIENCE."""
         away_since = self._away_since
-        if away_since is not None and time.monotonic() - away_since > self.PATIENCE:
+        if away_since is None or time.monotonic() - away_since < self.PATIENCE:
+            return
+        # PyMongo tells its listeners up to a second late: it may be back already.
+        if not get_connection().topology_description.has_writable_server():
             raise MongoDBAway("MongoDB is away")
 
     def opened(self, event: TopologyOpenedEvent) -> None:

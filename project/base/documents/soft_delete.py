@@ -1,151 +1,33 @@
-"""What documents have in common: server-given ids, soft deletion, versions, conditional writes."""
+"""Writing: every write is one conditional, atomic one, and deletion only marks."""
 
 import random
 import time
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
 from typing import Any, ClassVar, Self
 
-from mongoengine import Document, LongField, QuerySet
-from mongoengine.errors import DoesNotExist, NotUniqueError
-from pymongo import ReturnDocument, WriteConcern
+from mongoengine.errors import DoesNotExist
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from project.base.fields import InstantField, now
-
-DUPLICATE_KEY = 11000  # MongoDB error code
-
-#: A document as MongoDB holds it: `{"_id": 7, "name": ..., "version": 3}`.
-Stored = dict[str, Any]
+from project.base.documents.exceptions import DUPLICATE_KEY, Busy, InUse, VersionConflict
+from project.base.documents.ids import move_counter_past_every_id, reserve_ids
+from project.base.documents.reading import Stored, StoredDocument
+from project.base.fields import now
 
 
-class InUse(NotUniqueError):
-    """Another document that is not deleted has this value in the unique field `field`."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(f"{field} is in use")
-        self.field = field
-
-
-class VersionConflict(Exception):
-    """The document does not have (any more) the version that the caller asked for."""
-
-
-class Busy(Exception):
-    """The write was refused and nothing was stored; it may succeed later."""
-
-
-#: What `deleted` may say of which documents are meant, and the MongoDB filter for it.
-DELETED: dict[str, Stored] = {
-    "exclude": {"deleted_at": None},
-    "only": {"deleted_at": {"$ne": None}},
-    "include": {},
-}
-
-
-class SoftDeleteQuerySet(QuerySet):
-    """`objects` means everything; those that exist for the world are asked for: `.active()`."""
-
-    def active(self) -> Self:
-        return self.filter(deleted_at=None)
-
-    def deleted(self) -> Self:
-        return self.filter(deleted_at__ne=None)
-
-
-class SoftDeleteDocument(Document):
-    """A document that is never removed, only marked; every write is one conditional atomic one.
+class SoftDeleteDocument(StoredDocument):
+    """A document that is never removed, only marked.
 
     MongoEngine's own `save()` is not used for writing: it upserts a document that was removed
     meanwhile, overwrites what another writer changed, and looks before it inserts.
     """
 
-    meta: ClassVar[dict[str, Any]] = {
-        "abstract": True,
-        "strict": False,  # a field added in the mongo shell must not break reading
-        "auto_create_index": False,  # project.base.collections does it, before serving
-        "queryset_class": SoftDeleteQuerySet,
-    }
+    meta: ClassVar[dict[str, Any]] = {"abstract": True}
 
-    id: int = LongField(primary_key=True)
-    created_at: datetime = InstantField()
-    deleted_at: datetime | None = InstantField(null=True)
-    version: int = LongField()
-
-    #: The `$jsonSchema` properties that MongoDB enforces beside those every document has.
-    properties: ClassVar[dict[str, Any]] = {}
-
-    #: List fields that only `record` writes to; requests neither read nor send them.
-    appended: ClassVar[frozenset[str]] = frozenset()
-
-    #: How long such a list may grow.
+    #: How long a list that `record` appends to may grow.
     APPEND_LIMIT: ClassVar[int] = 1000
 
     #: A write that keeps losing its race gives up after so many seconds.
     PATIENCE: ClassVar[float] = 3.0
-
-    _stored: Stored | None = None
-
-    @classmethod
-    def _from_son(cls, son: Stored, *args: Any, **kwargs: Any) -> Self:
-        document: Self = super()._from_son(son, *args, **kwargs)
-        document._stored = dict(son)
-        return document
-
-    @property
-    def stored(self) -> Stored:
-        """What MongoDB held when this document was last read or saved."""
-        if self._stored is None:
-            raise ValueError(f"This {self._class_name} has not been saved yet")
-        return self._stored
-
-    # --- Reading ---------------------------------------------------------------------------------
-    # With MongoDB's own words: a queryset is cloned at each step, which costs a request for one
-    # document more than the query itself (250 us).
-
-    @classmethod
-    def find_one(cls, id: int, deleted: str = "exclude") -> Stored:
-        """The stored document, without its appended lists; raises DoesNotExist."""
-        row = cls._get_collection().find_one({"_id": id, **DELETED[deleted]}, cls._unloaded())
-        if row is None:
-            raise DoesNotExist(f"{cls._class_name} {id} does not exist")
-        stored: Stored = row
-        return stored
-
-    @classmethod
-    def load(cls, id: int, deleted: str = "exclude") -> Self:
-        """The document as an object, to be changed and saved; raises DoesNotExist."""
-        return cls._from_son(cls.find_one(id, deleted))
-
-    @classmethod
-    def find_page(
-        cls, filter: Stored, after: int, limit: int, projection: Stored | None = None
-    ) -> list[Stored]:
-        """The stored documents whose id follows `after`, in the order of ids."""
-        if after:
-            filter = {**filter, "_id": {"$gt": after}}
-        # One batch: MongoDB's first would have 101 documents, and cost a second round trip.
-        return list(
-            cls._get_collection().find(
-                filter,
-                projection or cls._unloaded(),
-                sort=[("_id", 1)],
-                limit=limit,
-                batch_size=limit,
-            )
-        )
-
-    @classmethod
-    def count(cls, filter: Stored) -> int:
-        counted: int = cls._get_collection().count_documents(filter)
-        return counted
-
-    @classmethod
-    def _unloaded(cls) -> dict[str, int] | None:
-        """The projection that leaves out what only the server needs."""
-        return dict.fromkeys(cls.appended, 0) or None
-
-    # --- What a subclass may say -----------------------------------------------------------------
 
     def record(self, before: Stored | None, after: Stored) -> dict[str, list[Stored]]:
         """Complete `after`, a change that is about to be stored in one write.
@@ -155,8 +37,6 @@ class SoftDeleteDocument(Document):
         """
         after["version"] = before["version"] + 1 if before else 1
         return {}
-
-    # --- Writing ---------------------------------------------------------------------------------
 
     def save(
         self, *, if_version: Collection[int] | None = None, force_insert: bool = False
@@ -197,7 +77,7 @@ class SoftDeleteDocument(Document):
         if not documents:
             return []
         rows = []
-        for document, id in zip(documents, cls.reserve_ids(len(documents)), strict=True):
+        for document, id in zip(documents, reserve_ids(cls, len(documents)), strict=True):
             rows.append(document._first(id))
         refused: set[int] = set()
         try:
@@ -214,25 +94,6 @@ class SoftDeleteDocument(Document):
                 stored.append(document)
         return stored
 
-    @classmethod
-    def reserve_ids(cls, count: int = 1) -> range:
-        """The next `count` ids: ascending, never given twice; gaps are allowed.
-
-        The counter's write need not wait for a majority: the insert that uses the id comes
-        later in the oplog, so once that is stored for good the counter is too.
-        """
-        counter = cls._counters().find_one_and_update(
-            {"_id": cls._get_collection_name()},
-            {"$inc": {"last": count}},
-            upsert=True,
-            return_document=ReturnDocument.AFTER,
-        )
-        return range(counter["last"] - count + 1, counter["last"] + 1)
-
-    @classmethod
-    def _counters(cls) -> Any:
-        return cls._get_db()["counters"].with_options(write_concern=WriteConcern(w=1))
-
     def _first(self, id: int) -> Stored:
         """The row of a new document, validated."""
         self.id = id
@@ -246,18 +107,14 @@ class SoftDeleteDocument(Document):
     def _insert(self) -> None:
         collection = self._get_collection()
         for _ in range(2):
-            after = self._first(self.reserve_ids()[0])
+            after = self._first(reserve_ids(type(self))[0])
             try:
                 collection.insert_one(after)
             except DuplicateKeyError as error:
                 field = self._duplicate_field(error)
                 if field != "_id":
                     raise InUse(field) from error
-                # The counter was lost or put back (a partial restore): move it past every id.
-                newest = collection.find_one({}, {"_id": 1}, sort=[("_id", -1)])
-                self._counters().update_one(
-                    {"_id": self._get_collection_name()}, {"$max": {"last": newest["_id"]}}
-                )
+                move_counter_past_every_id(type(self))
             else:
                 self._adopt(after)
                 return

@@ -1,0 +1,34 @@
+"""Ids: numbers from a counter, one for each collection (docs/adr/003-ids.md)."""
+
+from typing import Any
+
+from mongoengine import Document
+from pymongo import ReturnDocument, WriteConcern
+
+
+def reserve_ids(document: type[Document], count: int = 1) -> range:
+    """The next `count` ids: ascending, never given twice; gaps are allowed.
+
+    The counter's write need not wait for a majority: the insert that uses the id comes later in
+    the oplog, so once that is stored for good the counter is too.
+    """
+    counter = _counters(document).find_one_and_update(
+        {"_id": document._get_collection_name()},
+        {"$inc": {"last": count}},
+        upsert=True,
+        return_document=ReturnDocument.AFTER,
+    )
+    return range(counter["last"] - count + 1, counter["last"] + 1)
+
+
+def move_counter_past_every_id(document: type[Document]) -> None:
+    """The counter was lost or put back, by a partial restore for example."""
+    newest = document._get_collection().find_one({}, {"_id": 1}, sort=[("_id", -1)])
+    if newest:
+        _counters(document).update_one(
+            {"_id": document._get_collection_name()}, {"$max": {"last": newest["_id"]}}
+        )
+
+
+def _counters(document: type[Document]) -> Any:
+    return document._get_db()["counters"].with_options(write_concern=WriteConcern(w=1))

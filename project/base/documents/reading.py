@@ -1,0 +1,111 @@
+"""Documents as MongoDB holds them, and how they are read."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from mongoengine import Document, LongField, QuerySet
+from mongoengine.errors import DoesNotExist
+
+from project.base.fields import InstantField
+
+#: A document as MongoDB holds it: `{"_id": 7, "name": ..., "version": 3}`.
+Stored = dict[str, Any]
+
+#: What `deleted` may say of which documents are meant, and the MongoDB filter for it.
+DELETED: dict[str, Stored] = {
+    "exclude": {"deleted_at": None},
+    "only": {"deleted_at": {"$ne": None}},
+    "include": {},
+}
+
+
+class SoftDeleteQuerySet(QuerySet):
+    """`objects` means everything; those that exist for the world are asked for: `.active()`."""
+
+    def active(self) -> Self:
+        return self.filter(deleted_at=None)
+
+    def deleted(self) -> Self:
+        return self.filter(deleted_at__ne=None)
+
+
+class StoredDocument(Document):
+    """The fields that every document has, and its reading."""
+
+    meta: ClassVar[dict[str, Any]] = {
+        "abstract": True,
+        "strict": False,  # a field added in the mongo shell must not break reading
+        "auto_create_index": False,  # project.base.collections does it, before serving
+        "queryset_class": SoftDeleteQuerySet,
+    }
+
+    id: int = LongField(primary_key=True)
+    created_at: datetime = InstantField()
+    deleted_at: datetime | None = InstantField(null=True)
+    version: int = LongField()
+
+    #: The `$jsonSchema` properties that MongoDB enforces beside those every document has.
+    properties: ClassVar[dict[str, Any]] = {}
+
+    #: List fields that only the server appends to; requests neither read nor send them.
+    appended: ClassVar[frozenset[str]] = frozenset()
+
+    _stored: Stored | None = None
+
+    @classmethod
+    def _from_son(cls, son: Stored, *args: Any, **kwargs: Any) -> Self:
+        document: Self = super()._from_son(son, *args, **kwargs)
+        document._stored = dict(son)
+        return document
+
+    @property
+    def stored(self) -> Stored:
+        """What MongoDB held when this document was last read or saved."""
+        if self._stored is None:
+            raise ValueError(f"This {self._class_name} has not been saved yet")
+        return self._stored
+
+    # With MongoDB's own words: a queryset is cloned at each step, which costs a request for one
+    # document more than the query itself (250 us).
+
+    @classmethod
+    def find_one(cls, id: int, deleted: str = "exclude") -> Stored:
+        """The stored document, without its appended lists; raises DoesNotExist."""
+        row = cls._get_collection().find_one({"_id": id, **DELETED[deleted]}, cls._unloaded())
+        if row is None:
+            raise DoesNotExist(f"{cls._class_name} {id} does not exist")
+        stored: Stored = row
+        return stored
+
+    @classmethod
+    def load(cls, id: int, deleted: str = "exclude") -> Self:
+        """The document as an object, to be changed and saved; raises DoesNotExist."""
+        return cls._from_son(cls.find_one(id, deleted))
+
+    @classmethod
+    def find_page(
+        cls, filter: Stored, after: int, limit: int, projection: Stored | None = None
+    ) -> list[Stored]:
+        """The stored documents whose id follows `after`, in the order of ids."""
+        if after:
+            filter = {**filter, "_id": {"$gt": after}}
+        # One batch: MongoDB's first would have 101 documents, and cost a second round trip.
+        return list(
+            cls._get_collection().find(
+                filter,
+                projection or cls._unloaded(),
+                sort=[("_id", 1)],
+                limit=limit,
+                batch_size=limit,
+            )
+        )
+
+    @classmethod
+    def count(cls, filter: Stored) -> int:
+        counted: int = cls._get_collection().count_documents(filter)
+        return counted
+
+    @classmethod
+    def _unloaded(cls) -> dict[str, int] | None:
+        """The projection that leaves out what only the server needs."""
+        return dict.fromkeys(cls.appended, 0) or None
