@@ -5,7 +5,6 @@ A test that waits, waits for a message: the doorbell brings it at once.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from concurrent.futures import Executor, Future
 from typing import Any
 
 import mongomock.collection
@@ -18,6 +17,7 @@ from notifications.documents import Event
 from notifications.doorbell import Doorbell
 from notifications.feed import Feed, get_feed, stop_feed
 from project.base.documents import Stored
+from tests.notifications.stand_ins import Bell, InlineExecutor
 
 
 @pytest.fixture(autouse=True)
@@ -30,16 +30,6 @@ def bulk_updates(monkeypatch: pytest.MonkeyPatch) -> None:
         add_update(self, *args, **kwargs)
 
     monkeypatch.setattr(builder, "add_update", add_update_unsorted)
-
-
-class Bell:
-    """A doorbell that only counts."""
-
-    def __init__(self) -> None:
-        self.rings = 0
-
-    def ring(self) -> None:
-        self.rings += 1
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +77,15 @@ def pending(mongodb: Any) -> Pending:
     return pending
 
 
+Entries = Callable[[], list[tuple[int, int, int]]]
+
+
+@pytest.fixture
+def entries(log: Log) -> Entries:
+    """(position, charge point, version) of each entry."""
+    return lambda: [(row["_id"], row["charge_point"], row["version"]) for row in log()]
+
+
 MakeEvents = Callable[..., ChargePoint]
 
 
@@ -105,26 +104,11 @@ def make_events(deliver: Deliver) -> MakeEvents:
     return make_events
 
 
-class Inline(Executor):
-    """Runs each call at once: mongomock is not made for threads."""
-
-    def __init__(self, workers: int, name: str) -> None:
-        pass
-
-    def submit(self, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        try:
-            future.set_result(call(*args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
-        return future
-
-
 @pytest.fixture
 async def delivery(monkeypatch: pytest.MonkeyPatch, bell: Bell) -> AsyncIterator[None]:
     """The real doorbell, and a feed of this test's own; whoever asks for it first starts it."""
     doorbell = Doorbell()
-    monkeypatch.setattr("notifications.feed.ThreadPoolExecutor", Inline)
+    monkeypatch.setattr("notifications.feed.ThreadPoolExecutor", InlineExecutor)
     monkeypatch.setattr("notifications.feed.doorbell", doorbell)
     monkeypatch.setattr("notifications.relay.doorbell", doorbell)
     channel_layers.backends.clear()

@@ -7,7 +7,8 @@ from notifications import feed as module
 from notifications.documents import Event, EventLog
 from notifications.events import Position
 from notifications.feed import Feed, get_feed
-from tests.notifications.conftest import Bell, CatchUp, MakeEvents, until
+from tests.notifications.conftest import CatchUp, MakeEvents, until
+from tests.notifications.stand_ins import Bell
 
 
 @pytest.fixture

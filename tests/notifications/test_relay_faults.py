@@ -1,4 +1,4 @@
-"""The relay, when it dies, when MongoDB refuses, when another relay was there"""
+"""The relay, when it dies, and when MongoDB refuses"""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ from pymongo.errors import AutoReconnect, BulkWriteError, PyMongoError
 
 from chargepoints.documents import ChargePoint
 from notifications import relay
-from notifications.documents import Event
-from tests.notifications.conftest import Bell, Deliver, Log, Pending
+from tests.notifications.conftest import Deliver, Entries, Log, Pending
+from tests.notifications.stand_ins import Bell
 
 
 class Killed(BaseException):
@@ -20,11 +20,6 @@ class Killed(BaseException):
 def two_events(charger: ChargePoint) -> None:
     charger.status = "charging"
     charger.save()
-
-
-def entries(log: Log) -> list[tuple[int, int, int]]:
-    """(position, charge point, version)"""
-    return [(row["_id"], row["charge_point"], row["version"]) for row in log()]
 
 
 def refuse(
@@ -43,7 +38,12 @@ def refuse(
 
 @pytest.mark.parametrize("stored", [0, 1, 2])
 def test_it_leaves_an_event_in_the_outbox_when_the_insert_fails(
-    monkeypatch: pytest.MonkeyPatch, log: Log, pending: Pending, bell: Bell, stored: int
+    monkeypatch: pytest.MonkeyPatch,
+    log: Log,
+    entries: Entries,
+    pending: Pending,
+    bell: Bell,
+    stored: int,
 ) -> None:
     """Whether nothing, some or all of it was stored: nobody has said so."""
     with monkeypatch.context() as patch, pytest.raises(AutoReconnect):
@@ -52,13 +52,17 @@ def test_it_leaves_an_event_in_the_outbox_when_the_insert_fails(
     assert (pending(), bell.rings, len(log())) == ({1: [1, 2]}, 0, stored)
     while relay.run_once():
         pass
-    assert entries(log) == [(1, 1, 1), (2, 1, 2)]
+    assert entries() == [(1, 1, 1), (2, 1, 2)]
     assert pending() == {}
 
 
 @pytest.mark.parametrize("point", ["after-log-insert", "after-doorbell", "before-outbox-removal"])
 def test_whoever_comes_after_a_killed_relay_enters_nothing_twice(
-    monkeypatch: pytest.MonkeyPatch, deliver: Deliver, log: Log, pending: Pending, point: str
+    monkeypatch: pytest.MonkeyPatch,
+    deliver: Deliver,
+    entries: Entries,
+    pending: Pending,
+    point: str,
 ) -> None:
     def kill(name: str) -> None:
         if name == point:
@@ -69,12 +73,12 @@ def test_whoever_comes_after_a_killed_relay_enters_nothing_twice(
         relay.run_once()
     assert pending() == {1: [1, 2]}
     deliver()
-    assert entries(log) == [(1, 1, 1), (2, 1, 2)]
+    assert entries() == [(1, 1, 1), (2, 1, 2)]
     assert pending() == {}
 
 
 def test_a_lost_removal_is_made_up_for_with_new_events_behind(
-    monkeypatch: pytest.MonkeyPatch, charger: ChargePoint, deliver: Deliver, log: Log
+    monkeypatch: pytest.MonkeyPatch, charger: ChargePoint, deliver: Deliver, entries: Entries
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(relay, "_empty_outboxes", lambda entered: None)
@@ -83,37 +87,7 @@ def test_a_lost_removal_is_made_up_for_with_new_events_behind(
     charger.save()
     ChargePoint(name="other").save()
     deliver()
-    assert entries(log) == [(1, 1, 1), (2, 1, 2), (3, 1, 3), (4, 2, 1)]
-
-
-def test_it_looks_again_when_another_relay_took_the_position(
-    monkeypatch: pytest.MonkeyPatch, log: Log, pending: Pending, bell: Bell
-) -> None:
-    Event(position=1, charge_point=7, version=1, type="created").save(force_insert=True)
-    with monkeypatch.context() as patch:
-        patch.setattr(Event, "head", lambda: 0)  # as it was a moment ago
-        assert relay.run_once() == 2
-    assert (pending(), bell.rings) == ({1: [1, 2]}, 0)
-    assert relay.run_once() == 2
-    assert entries(log) == [(1, 7, 1), (2, 1, 1), (3, 1, 2)]
-    assert pending() == {}
-
-
-def test_two_relays_of_the_same_events_enter_them_once(
-    monkeypatch: pytest.MonkeyPatch, deliver: Deliver, log: Log, pending: Pending
-) -> None:
-    read_outboxes = relay._read_outboxes
-
-    def overtaken() -> list[relay.Pending]:
-        pending = read_outboxes()
-        monkeypatch.setattr(relay, "_read_outboxes", read_outboxes)
-        deliver()
-        return pending
-
-    monkeypatch.setattr(relay, "_read_outboxes", overtaken)
-    assert relay.run_once() == 2
-    assert entries(log) == [(1, 1, 1), (2, 1, 2)]
-    assert pending() == {}
+    assert entries() == [(1, 1, 1), (2, 1, 2), (3, 1, 3), (4, 2, 1)]
 
 
 @pytest.mark.parametrize("errors", [[{"code": 11000}], []], ids=["duplicate", "no majority yet"])
@@ -134,23 +108,3 @@ def test_it_raises_any_other_refusal(
     with pytest.raises(BulkWriteError):
         relay.run_once()
     assert (pending(), bell.rings) == ({1: [1, 2]}, 0)
-
-
-def test_a_relay_that_was_stopped_appends_nothing_twice(
-    monkeypatch: pytest.MonkeyPatch, deliver: Deliver, log: Log
-) -> None:
-    """Between its read and its insert, others entered the same events, and these were pruned."""
-    read_outboxes = relay._read_outboxes
-
-    def stopped() -> list[relay.Pending]:
-        pending = read_outboxes()
-        monkeypatch.setattr(relay, "_read_outboxes", read_outboxes)
-        ChargePoint(name="other").save()
-        deliver()
-        Event.prune(keep=1)
-        return pending
-
-    monkeypatch.setattr(relay, "_read_outboxes", stopped)
-    relay.run_once()
-    Event.prune(keep=1)
-    assert entries(log) == [(3, 2, 1)]

@@ -1,0 +1,30 @@
+"""What takes the place of threads in these tests."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from typing import Any
+
+
+class Bell:
+    """A doorbell that only counts."""
+
+    def __init__(self) -> None:
+        self.rings = 0
+
+    def ring(self) -> None:
+        self.rings += 1
+
+
+class InlineExecutor(Executor):
+    """Runs each call at once: mongomock is not made for threads."""
+
+    def __init__(self, workers: int, name: str) -> None:
+        pass
+
+    def submit(self, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(call(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future

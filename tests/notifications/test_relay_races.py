@@ -1,0 +1,65 @@
+"""Two relays at once (real races: tests/live)"""
+
+import pytest
+
+from chargepoints.documents import ChargePoint
+from notifications import relay
+from notifications.documents import Event
+from tests.notifications.conftest import Deliver, Entries, Pending
+from tests.notifications.stand_ins import Bell
+
+
+@pytest.fixture(autouse=True)
+def two_events(charger: ChargePoint) -> None:
+    charger.status = "charging"
+    charger.save()
+
+
+def test_it_looks_again_when_another_relay_took_the_position(
+    monkeypatch: pytest.MonkeyPatch, entries: Entries, pending: Pending, bell: Bell
+) -> None:
+    Event(position=1, charge_point=7, version=1, type="created").save(force_insert=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(Event, "head", lambda: 0)  # as it was a moment ago
+        assert relay.run_once() == 2
+    assert (pending(), bell.rings) == ({1: [1, 2]}, 0)
+    assert relay.run_once() == 2
+    assert entries() == [(1, 7, 1), (2, 1, 1), (3, 1, 2)]
+    assert pending() == {}
+
+
+def test_two_relays_of_the_same_events_enter_them_once(
+    monkeypatch: pytest.MonkeyPatch, deliver: Deliver, entries: Entries, pending: Pending
+) -> None:
+    read_outboxes = relay._read_outboxes
+
+    def overtaken() -> list[relay.Pending]:
+        pending = read_outboxes()
+        monkeypatch.setattr(relay, "_read_outboxes", read_outboxes)
+        deliver()
+        return pending
+
+    monkeypatch.setattr(relay, "_read_outboxes", overtaken)
+    assert relay.run_once() == 2
+    assert entries() == [(1, 1, 1), (2, 1, 2)]
+    assert pending() == {}
+
+
+def test_a_relay_that_was_stopped_appends_nothing_twice(
+    monkeypatch: pytest.MonkeyPatch, deliver: Deliver, entries: Entries
+) -> None:
+    """Between its read and its insert, others entered the same events, and these were pruned."""
+    read_outboxes = relay._read_outboxes
+
+    def stopped() -> list[relay.Pending]:
+        pending = read_outboxes()
+        monkeypatch.setattr(relay, "_read_outboxes", read_outboxes)
+        ChargePoint(name="other").save()
+        deliver()
+        Event.prune(keep=1)
+        return pending
+
+    monkeypatch.setattr(relay, "_read_outboxes", stopped)
+    relay.run_once()
+    Event.prune(keep=1)
+    assert entries() == [(3, 2, 1)]
