@@ -6,7 +6,7 @@ In an app each class below goes to the end of the module that is named beside it
 from typing import Any, ClassVar
 
 from django.urls import include, path
-from mongoengine import FloatField
+from mongoengine import IntField
 
 from project.base.documents import SoftDeleteDocument
 from project.base.fields import NameField
@@ -16,26 +16,27 @@ from project.base.viewsets import SoftDeleteViewSet
 
 
 class Connector(SoftDeleteDocument):  # documents.py
-    label: str = NameField(max_length=16, required=True)
-    power_kw: float = FloatField(min_value=0, default=11.0)
+    code: str = NameField(required=True, max_length=16)
+    power_kw: int = IntField(required=True, min_value=1, max_value=1000)
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "connectors",
         "indexes": [
             {
-                "name": "label_unique_active",
-                "fields": ["label"],
+                "name": "code_unique_active",
+                "fields": ["code"],
                 "unique": True,
                 "partialFilterExpression": {"deleted_at": None},
-            },
+            }
         ],
     }
+    properties = {"code": {"bsonType": "string"}, "power_kw": {"bsonType": "int"}}
 
 
 class ConnectorSerializer(SoftDeleteSerializer):  # serializers.py
     class Meta:
         model = Connector
-        fields = ("id", "label", "power_kw", "created_at", "deleted_at", "version")
+        fields = ("id", "code", "power_kw", "created_at", "deleted_at", "version")
 
 
 class ConnectorViewSet(SoftDeleteViewSet):  # views.py
