@@ -7,7 +7,8 @@ from rest_framework import serializers
 
 from chargepoints.documents import ChargePoint, Status, containing
 from project.base.documents import Stored
-from project.base.serializers import ListQuery, SoftDeleteSerializer, WordsField
+from project.base.queries import ListQuery, WordsField
+from project.base.serializers import SoftDeleteSerializer
 
 
 class ChargePointSerializer(SoftDeleteSerializer):

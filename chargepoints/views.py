@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from chargepoints.documents import ChargePoint
 from chargepoints.serializers import ChargePointListQuery, ChargePointSerializer
-from project.base.serializers import NoQuery
+from project.base.queries import NoQuery
 from project.base.viewsets import SoftDeleteViewSet
 
 

@@ -10,6 +10,7 @@ from pymongo.errors import PyMongoError
 
 from notifications.documents import Event, EventLog
 from notifications.events import Position
+from project.base.database import availability
 
 LIST = "chargepoint-list"
 FRESH = 0.5  # seconds; any earlier position is right too, a second old at most
@@ -38,6 +39,7 @@ class SnapshotPosition:
         # Before the view, or what happens between data and position would be missed.
         if request.resolver_match.url_name == LIST and request.method in ("GET", "HEAD"):
             with suppress(PyMongoError):  # the view will not do better, and answers 503
+                availability.require()
                 request.snapshot_position = self.position()
 
     def position(self) -> str:

@@ -7,7 +7,7 @@ from rest_framework.exceptions import ValidationError
 
 from chargepoints.documents import Status
 from notifications.events import TYPES, Position
-from project.base.serializers import Query, WholeNumberField, WordsField
+from project.base.queries import Query, WholeNumberField, WordsField
 
 
 class PositionField(serializers.CharField):

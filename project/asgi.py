@@ -12,13 +12,16 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402
 
 from notifications.routing import EventStreams, websocket  # noqa: E402
 from project.base.bodies import CollectedBody  # noqa: E402
+from project.base.deadlines import Deadline  # noqa: E402
 from project.wsgi import application as rest  # noqa: E402 - also sets Django up
 
 WORKER_THREADS = 8
 
+http = Deadline(WSGIMiddleware(rest, workers=WORKER_THREADS))
+
 application = ProtocolTypeRouter(
     {
-        "http": EventStreams(CollectedBody(WSGIMiddleware(rest, workers=WORKER_THREADS))),
+        "http": EventStreams(CollectedBody(http)),
         "websocket": websocket,
     }
 )

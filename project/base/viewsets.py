@@ -13,7 +13,8 @@ from project.base.conditions import etag, if_match, not_modified
 from project.base.database import availability
 from project.base.documents import SoftDeleteDocument, Stored
 from project.base.pagination import next_link
-from project.base.serializers import ListQuery, OneQuery, SoftDeleteSerializer
+from project.base.queries import ListQuery, OneQuery
+from project.base.serializers import SoftDeleteSerializer
 
 GREATEST_ID = 2**63 - 1  # what MongoDB's long holds
 

@@ -10,6 +10,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from project.base.json import dumps
+from project.server.writing import BoundedWriting
 
 HEAD_LIMIT = 32 * 1024  # bytes: request line and headers
 HEAD_PATIENCE = 10.0  # seconds from the first byte of a head to its last
@@ -21,7 +22,7 @@ class HeadTooLarge(Exception):
     """Raised in a callback of the parser, to stop it."""
 
 
-class BoundedHttpProtocol(HttpToolsProtocol):
+class BoundedHttpProtocol(BoundedWriting, HttpToolsProtocol):
     """Heads of at most HEAD_LIMIT bytes in HEAD_PATIENCE seconds; all that is refused gets JSON."""
 
     _in_head = False

@@ -28,7 +28,15 @@ def main(supervisor: int, listener_fd: int, ready_fd: int) -> None:
 
     import uvicorn
 
+    from notifications.feed import stop_feed
     from project.server.protocol import BoundedHttpProtocol
+    from project.server.writing import BoundedWebSocketProtocol
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            # Or uvicorn would wait for event streams, which never end by themselves.
+            await stop_feed()
+            await super().shutdown(sockets)
 
     config = uvicorn.Config(
         "project.asgi:application",
@@ -37,7 +45,7 @@ def main(supervisor: int, listener_fd: int, ready_fd: int) -> None:
         # Of uvicorn's two: both wait for a slow reader, close with 1012 on SIGTERM and send pings,
         # but "websockets" runs three tasks for each connection, on an interface that its library
         # has given up.
-        ws="websockets-sansio",
+        ws=BoundedWebSocketProtocol,
         ws_max_size=4096,  # bytes; clients have nothing to say to us: 1009
         ws_per_message_deflate=False,  # small messages: it costs memory and time, and saves little
         # Pings find clients that vanished. One that reads too slowly is the consumer's to judge,
@@ -61,7 +69,7 @@ def main(supervisor: int, listener_fd: int, ready_fd: int) -> None:
         sys.exit(f"chargepoint: Cannot listen: {error.strerror}.")
     os.write(ready_fd, b"!")
     os.close(ready_fd)
-    uvicorn.Server(config).run([listener])
+    Server(config).run([listener])
 
 
 if __name__ == "__main__":

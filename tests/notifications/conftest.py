@@ -108,8 +108,8 @@ def make_events(deliver: Deliver) -> MakeEvents:
 async def delivery(monkeypatch: pytest.MonkeyPatch, bell: Bell) -> AsyncIterator[None]:
     """The real doorbell, and a feed of this test's own; whoever asks for it first starts it."""
     doorbell = Doorbell()
-    monkeypatch.setattr("notifications.feed.ThreadPoolExecutor", InlineExecutor)
-    monkeypatch.setattr("notifications.feed.doorbell", doorbell)
+    monkeypatch.setattr("notifications.feed.tail.ThreadPoolExecutor", InlineExecutor)
+    monkeypatch.setattr("notifications.feed.tail.doorbell", doorbell)
     monkeypatch.setattr("notifications.relay.doorbell", doorbell)
     channel_layers.backends.clear()
     yield

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from chargepoints.documents import ChargePoint
-from notifications import feed as module
 from notifications.events import Position
 from notifications.feed import Cursor, Feed, get_feed
+from notifications.feed import tail as module
 from tests.notifications.conftest import CatchUp, MakeEvents
 
 
@@ -52,7 +52,7 @@ async def test_it_goes_on_live_where_the_log_ends(
 ) -> None:
     """13 were there before this process, 7 came since; 10 more come while it reads."""
     monkeypatch.setattr(module, "PAGE", 3)
-    monkeypatch.setattr(module, "CHUNK", 2)
+    monkeypatch.setattr("notifications.feed.cursor.CHUNK", 2)
     make_events(13, name="before")
     feed = await get_feed()
     make_events(7, name="since")
@@ -68,7 +68,8 @@ async def test_a_slow_reader_goes_back_to_the_log(
     monkeypatch: pytest.MonkeyPatch, feed: Feed, make_events: MakeEvents, catch_up: CatchUp
 ) -> None:
     """What has left the memory is read from the log: the log is the buffer."""
-    for name, value in {"TAIL": 2, "PAGE": 3, "CHUNK": 2}.items():
+    monkeypatch.setattr("notifications.feed.cursor.CHUNK", 2)
+    for name, value in {"TAIL": 2, "PAGE": 3}.items():
         monkeypatch.setattr(module, name, value)
     slow = Cursor(feed, 0)
     found: list[int] = []

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from pymongo.errors import AutoReconnect
 
-from notifications import feed as module
 from notifications.documents import Event, EventLog
 from notifications.events import Position
 from notifications.feed import Closing, Cursor, Expired, Feed, get_feed, stop_feed
+from notifications.feed import tail as module
 from tests.notifications.conftest import CatchUp, MakeEvents
 from tests.notifications.stand_ins import Bell
 

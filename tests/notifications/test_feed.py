@@ -3,10 +3,10 @@
 import pytest
 from pymongo.errors import AutoReconnect
 
-from notifications import feed as module
 from notifications.documents import Event, EventLog
 from notifications.events import Position
 from notifications.feed import Feed, get_feed
+from notifications.feed import tail as module
 from tests.notifications.conftest import CatchUp, MakeEvents, until
 from tests.notifications.stand_ins import Bell
 

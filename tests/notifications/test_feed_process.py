@@ -6,11 +6,11 @@ import logging
 import pytest
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
-from notifications import feed as module
 from notifications.documents import EventLog
 from notifications.doorbell import GROUP
 from notifications.events import Position
 from notifications.feed import Closing, Cursor, Feed, get_feed, stop_feed
+from notifications.feed import tail as module
 from tests.notifications.conftest import CatchUp, MakeEvents, until
 
 
