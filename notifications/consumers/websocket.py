@@ -1,0 +1,71 @@
+"""The websocket (contract section 3)."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+from rest_framework.exceptions import APIException, NotFound, ValidationError
+
+from notifications.consumers.subscriber import Subscriber
+from notifications.origins import origin_allowed
+from notifications.serializers import EventSocketQuery
+from notifications.subscriptions import Message
+from project.base.errors import Unavailable
+from project.base.json import dumps
+
+# Close codes of a refusal (contract section 3).
+TRY_LATER, BAD_PARAMETERS, BAD_ORIGIN, NO_SUCH_CHARGER = 1013, 4400, 4403, 4404
+
+
+class EventConsumer(Subscriber, AsyncWebsocketConsumer):
+    """`/ws/chargepoint` and `/ws/chargepoint/:id`. What the client sends is ignored."""
+
+    query = EventSocketQuery
+
+    async def connect(self) -> None:
+        try:
+            subscription = await self.subscribe()
+        except ValidationError as error:
+            return await self.refuse(BAD_PARAMETERS, error)
+        except NotFound as error:
+            return await self.refuse(NO_SUCH_CHARGER, error)
+        except Unavailable as error:
+            return await self.refuse(TRY_LATER, error)
+        headers = dict(self.scope["headers"])
+        client = (self.scope.get("client") or [None])[0]
+        origin = headers.get(b"origin")
+        if not origin_allowed(origin and origin.decode("latin-1"), client):
+            return await self.refuse(BAD_ORIGIN, "This origin may not connect (ALLOWED_ORIGINS).")
+        await self.accept()
+        self.start_forwarding(subscription)
+
+    async def refuse(self, code: int, why: APIException | str) -> None:
+        # Accepted first: a browser's script sees no close code of a refused handshake.
+        await self.accept()
+        reason = why if isinstance(why, str) else dumps(why.detail).decode()
+        await self.close(code, reason.encode()[:123].decode(errors="ignore"))
+
+    async def websocket_receive(self, message: dict[str, Any]) -> None:
+        pass
+
+    async def send_messages(self, messages: Sequence[Message]) -> None:
+        send = self.base_send
+        for message in messages:
+            await send({"type": "websocket.send", "text": message.frame})
+
+    async def end(self, code: int) -> None:
+        with suppress(TimeoutError, OSError):
+            async with asyncio.timeout(5):  # a reader that does not read takes no close frame
+                await self.close(code)
+
+    async def disconnect(self, code: int) -> None:
+        self.stop_forwarding()
+
+
+class UnknownSocket(EventConsumer):
+    """Any other path; without it Channels answers with a traceback in the log."""
+
+    async def connect(self) -> None:
+        await self.refuse(NO_SUCH_CHARGER, "No such websocket: try /ws/chargepoint")

@@ -1,0 +1,11 @@
+"""The feed: the newest part of the log in memory, one per process, encoded once for everybody.
+
+Subscribers pull from it at their own pace. A slow reader holds up only itself, and memory per
+connection is bounded, because the log is the buffer.
+"""
+
+from notifications.feed.cursor import Closing, Cursor, Expired
+from notifications.feed.entry import Entry
+from notifications.feed.tail import Feed, get_feed, stop_feed
+
+__all__ = ["Closing", "Cursor", "Entry", "Expired", "Feed", "get_feed", "stop_feed"]

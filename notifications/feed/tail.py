@@ -1,0 +1,187 @@
+"""Follows the log and keeps its tail."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from channels.layers import get_channel_layer
+from pymongo.errors import PyMongoError
+
+from notifications.documents import Event, EventLog, Span
+from notifications.doorbell import GROUP, doorbell
+from notifications.events import Position
+from notifications.feed.entry import Entry
+from project.base.documents import Stored
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+TAIL = 10_000  # entries in memory
+LOOK = 1.0  # seconds: a doorbell that nobody heard costs no more than this
+PAGE = 1000  # entries read from the log at once
+
+
+class Feed:
+    """Follows the log. Belongs to one event loop; see `get_feed`."""
+
+    def __init__(self) -> None:
+        self.epoch = ""
+        self.head = 0
+        self.closing = False
+        self._tail: list[Entry] = []  # without a gap, up to the head
+        self._grew = asyncio.Event()
+        self._doorbell = asyncio.Event()
+        # Live reading must not queue behind replays.
+        self._live = ThreadPoolExecutor(1, "feed")
+        self._replay = ThreadPoolExecutor(2, "replay")
+        self._starting = asyncio.Lock()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def position(self) -> Position:
+        return Position(self.epoch, self.head)
+
+    @property
+    def start_of_tail(self) -> int:
+        """The position before the first entry in memory."""
+        return self.head - len(self._tail)
+
+    async def start(self) -> None:
+        """Find the head and begin to follow it; raises PyMongoError while MongoDB is away."""
+        async with self._starting:
+            if not self._tasks:
+                span = await self.read_log(Span.read)
+                self.epoch, self.head = span.epoch, span.head
+                doorbell.attach(asyncio.get_running_loop())
+                self._tasks = [
+                    asyncio.create_task(self._listen()),
+                    asyncio.create_task(self._follow_log()),
+                ]
+
+    async def stop(self) -> None:
+        """Tell every cursor that this process stops."""
+        self.closing = True
+        self._wake()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._live.shutdown(wait=False)
+        self._replay.shutdown(wait=False)
+
+    async def grown(self, timeout: float | None = None) -> None:
+        """Wait until the head moves, at most `timeout` seconds."""
+        grew = self._grew  # replaced at each growth: this one is set once and for all
+        if timeout is None:
+            await grew.wait()
+        else:
+            try:
+                async with asyncio.timeout(timeout):
+                    await grew.wait()
+            except TimeoutError:
+                pass
+
+    def entries(self, position: int, limit: int) -> list[Entry]:
+        """The entries in memory that follow `position`, which must not be before the tail."""
+        start = position - self.start_of_tail
+        return self._tail[start : start + limit]
+
+    async def read_log(self, call: Callable[..., T], *args: Any) -> T:
+        """Call a function that reads MongoDB, off the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._replay, call, *args)
+
+    # --- Following the log -----------------------------------------------------------------------
+
+    async def _follow_log(self) -> None:
+        trouble = ""
+        looked = time.monotonic()
+        while True:
+            try:
+                async with asyncio.timeout(LOOK):
+                    await self._doorbell.wait()
+            except TimeoutError:
+                pass
+            self._doorbell.clear()
+            try:
+                await self._catch_up()
+                if time.monotonic() - looked >= LOOK:
+                    await self._look_at_epoch()
+                    looked = time.monotonic()
+                trouble = ""
+            except PyMongoError as error:
+                if trouble != type(error).__name__:
+                    trouble = type(error).__name__
+                    logger.warning("The feed waits for MongoDB: %s", trouble)
+            except Exception:
+                # Every subscriber depends on this task: it must not end by a surprise.
+                logger.exception("The feed failed; it tries again")
+
+    async def _catch_up(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            entries = await loop.run_in_executor(self._live, self._next_entries)
+            if not entries:
+                return
+            if entries[-1].position == self.head + len(entries):
+                self._tail += entries
+            else:
+                self._tail = []  # pruned before we saw all of it: cursors find out in the log
+            self.head = entries[-1].position
+            if len(self._tail) > 2 * TAIL:
+                del self._tail[:-TAIL]
+            self._wake()
+            if len(entries) < PAGE:
+                return
+
+    def _next_entries(self) -> list[Entry]:
+        rows: list[Stored] = Event.objects.after(self.head).limit(PAGE).as_pymongo()
+        return [Entry.of(self.epoch, row) for row in rows]
+
+    async def _look_at_epoch(self) -> None:
+        loop = asyncio.get_running_loop()
+        if await loop.run_in_executor(self._live, EventLog.current_epoch) != self.epoch:
+            span = await loop.run_in_executor(self._live, Span.read)
+            logger.warning("The log has a new epoch, %s: subscribers start again", span.epoch)
+            self.epoch, self.head, self._tail = span.epoch, span.head, []
+            self._wake()
+
+    def _wake(self) -> None:
+        grew, self._grew = self._grew, asyncio.Event()
+        grew.set()
+
+    async def _listen(self) -> None:
+        """Hear the doorbell. Whatever happens to Redis, only time is lost."""
+        layer = get_channel_layer()
+        while True:
+            try:
+                channel = await layer.new_channel()
+                await layer.group_add(GROUP, channel)
+                while True:
+                    await layer.receive(channel)
+                    self._doorbell.set()
+            except Exception as error:
+                logger.warning("The doorbell cannot be heard, looking every second: %r", error)
+                await asyncio.sleep(LOOK)
+
+
+_feeds: WeakKeyDictionary[asyncio.AbstractEventLoop, Feed] = WeakKeyDictionary()
+
+
+async def get_feed() -> Feed:
+    """The feed of this process, started; raises PyMongoError while MongoDB is away."""
+    loop = asyncio.get_running_loop()
+    if loop not in _feeds:
+        _feeds[loop] = Feed()
+    feed = _feeds[loop]
+    await feed.start()
+    return feed
+
+
+async def stop_feed() -> None:
+    """This process stops serving: end every subscription in good order."""
+    if feed := _feeds.get(asyncio.get_running_loop()):
+        await feed.stop()

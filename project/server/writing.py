@@ -1,0 +1,69 @@
+"""A bound that uvicorn lacks: on how long a client may read nothing.
+
+uvicorn closes a connection once all that waits for it has been sent. To a client that does not
+read, that is never: its connection, its task and its buffers would stay for ever.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+
+from uvicorn._types import ASGISendEvent
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+READING_PATIENCE = 45.0  # seconds; longer than the consumers', which close in good order (30)
+CLOSING_PATIENCE = 3.0  # seconds that a client has to read to the end, once that is decided
+
+
+class BoundedWriting:
+    """For an asyncio protocol: whoever reads nothing for READING_PATIENCE is cut off."""
+
+    loop: asyncio.AbstractEventLoop
+    transport: asyncio.Transport
+    _stalled: asyncio.TimerHandle | None = None
+
+    def pause_writing(self) -> None:
+        """The client has a full buffer to read."""
+        super().pause_writing()  # type: ignore[misc]
+        self._stalled = self.loop.call_later(READING_PATIENCE, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """It has read nearly all of it."""
+        self._stop_stalled()
+        super().resume_writing()  # type: ignore[misc]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_stalled()
+        super().connection_lost(exc)  # type: ignore[misc]
+
+    def _stop_stalled(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
+
+
+class BoundedWebSocketProtocol(BoundedWriting, WebSocketsSansIOProtocol):
+    """uvicorn's websocket, whose end comes at most CLOSING_PATIENCE after it was decided."""
+
+    def send(self, message: ASGISendEvent) -> Awaitable[None]:  # type: ignore[override]
+        if message["type"] == "websocket.close":
+            # The close frame goes behind what waits to be read, and does not wait itself: who
+            # is closed for reading too slowly would otherwise never hear of it.
+            self.writable.set()
+            self._end_soon()
+        return super().send(message)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.transport.is_closing():  # it sent its close frame, or nonsense
+            self._end_soon()
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        self._end_soon()
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        self._end_soon()
+
+    def _end_soon(self) -> None:
+        self.loop.call_later(CLOSING_PATIENCE, self.transport.abort)
