@@ -185,6 +185,7 @@ def test_it_saves_the_transfer_of_what_the_client_has(api: Api, url: str) -> Non
     assert response.status_code == 304
     assert response["ETag"] == '"1"'
     assert response.content == b""
+    assert "Content-Length" not in response
     assert api.get(url, headers={"If-None-Match": '"2"'}).status_code == 200
 
 
@@ -245,6 +246,8 @@ def test_it_deletes_softly(api: Api, endpoint: Endpoint, made: dict[str, Any], u
     response = api.delete(url)
     assert response.status_code == 204
     assert response.content == b""
+    assert "Content-Length" not in response
+    assert "Content-Type" not in response
 
     assert api.get(url).status_code == 404
     assert api.put(url, endpoint.change).status_code == 404

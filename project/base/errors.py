@@ -98,8 +98,9 @@ class JsonErrors:
         if not request.path_info.startswith("/"):  # "GET *": no URL pattern ever matches it
             return json_error(404)
         response = self.get_response(request)
-        if not response.streaming and not response.has_header("Content-Length"):
-            response["Content-Length"] = str(len(response.content))
+        # 204 and 304 have no body and may not say that it would be empty (RFC 9110, 8.6).
+        if not (response.streaming or response.status_code in (204, 304)):
+            response.setdefault("Content-Length", str(len(response.content)))
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
