@@ -23,10 +23,10 @@ ARROWS: dict[str, set[str]] = {
     "dashboard": {"chargepoints", "project.base"},
     "project": {"notifications", "dashboard", "chargepoints", "project.base", "project.simulator"},
     "project.simulator": set(),
-    # The supervisor starts the worker as a process; only there does Django begin.
+    # The supervisor starts the worker as a process; only there do Django and the apps begin.
     "project.server": set(),
-    "project.server.worker": {"project.server", "project.server.protocol"},
-    "project.server.protocol": {"project.base"},
+    "project.server.worker": {"project.server", "project.server.protocol", "notifications"},
+    "project.server.protocol": {"project.server", "project.base"},
 }
 
 #: What a package may not import of others': the domain knows no sockets, the supervisor no Django.
