@@ -81,10 +81,10 @@ def registry(mongod: Mongod) -> Iterator[Registry]:
     """A server for all tests of a module; a test that ends or starves its servers uses `server`."""
     uri = mongod.uri(f"test_{uuid.uuid4().hex}")
     server = ChargepointServer(MONGODB_URI=uri)
-    registry = Registry(server, uri)
-    try:
-        server.start()
-        yield registry
-    finally:
-        server.close()
-        registry.close()
+    with Registry(server, uri) as registry:
+        try:
+            server.start()
+            yield registry
+        finally:
+            server.close()
+            registry.drop()

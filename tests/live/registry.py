@@ -1,6 +1,6 @@
 """A running registry as the tests see it: by HTTP, byte by byte, and by what MongoDB holds."""
 
-from typing import Any
+from typing import Any, Self
 
 import httpx
 from pymongo import MongoClient
@@ -24,10 +24,18 @@ class Registry:
         self.database = self._mongo.get_default_database()
         self.charge_points = self.database["charge_points"]
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         self.http.close()
-        self._mongo.drop_database(self.database.name)
         self._mongo.close()
+
+    def drop(self) -> None:
+        self._mongo.drop_database(self.database.name)
 
     def ask(
         self, method: str, target: str, body: bytes | None = None, **headers: str | None
