@@ -10,6 +10,8 @@ from pymongo.errors import PyMongoError
 from notifications import events
 from notifications.feed import Cursor, Entry, Expired, Feed
 
+AGAIN = 1.0  # seconds until the log is read again that could not be read
+
 
 class Notice(NamedTuple):
     """A message that is no event. `id` is the position it stands for."""
@@ -52,21 +54,21 @@ class Subscription:
 
     async def messages(self) -> AsyncIterator[Sequence[Message]]:
         """Messages in order, without end, in batches as they come. Raises Closing."""
-        if self.since is not None:
-            try:
-                self.cursor = await Cursor.at(self.feed, self.since, self.charge_point)
-            except Expired as expired:
-                yield [self._reset(expired)]
+        resuming = self.since
         sent = time.monotonic()
         while True:
             wait = self.heartbeat and max(0.0, sent + self.heartbeat - time.monotonic())
             messages: Sequence[Message]
             try:
+                if resuming is not None:
+                    self.cursor = await Cursor.at(self.feed, resuming, self.charge_point)
+                    resuming = None
                 messages = [e for e in await self.cursor.read(wait) if self.wants(e)]
             except Expired as expired:
+                resuming = None
                 messages = [self._reset(expired)]
             except PyMongoError:
-                await asyncio.sleep(1)  # the position stands: read again when MongoDB is back
+                await asyncio.sleep(AGAIN)  # the position stands
                 continue
             if not messages and self.heartbeat and time.monotonic() >= sent + self.heartbeat:
                 position = str(self.cursor)
