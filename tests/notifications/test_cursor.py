@@ -8,8 +8,14 @@ import pytest
 from chargepoints.documents import ChargePoint
 from notifications.events import Position
 from notifications.feed import Cursor, Feed, get_feed
-from notifications.feed import tail as module
 from tests.notifications.conftest import CatchUp, MakeEvents
+
+
+def shrink(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a few events show what many do."""
+    sizes = {"tail.TAIL": 4, "tail.PAGE": 3, "cursor.CHUNK": 2}
+    for name, size in sizes.items():
+        monkeypatch.setattr(f"notifications.feed.{name}", size)
 
 
 async def read_until(cursor: Cursor, position: int) -> list[int]:
@@ -51,8 +57,7 @@ async def test_it_goes_on_live_where_the_log_ends(
     since: int,
 ) -> None:
     """13 were there before this process, 7 came since; 10 more come while it reads."""
-    monkeypatch.setattr(module, "PAGE", 3)
-    monkeypatch.setattr("notifications.feed.cursor.CHUNK", 2)
+    shrink(monkeypatch)
     make_events(13, name="before")
     feed = await get_feed()
     make_events(7, name="since")
@@ -68,9 +73,7 @@ async def test_a_slow_reader_goes_back_to_the_log(
     monkeypatch: pytest.MonkeyPatch, feed: Feed, make_events: MakeEvents, catch_up: CatchUp
 ) -> None:
     """What has left the memory is read from the log: the log is the buffer."""
-    monkeypatch.setattr("notifications.feed.cursor.CHUNK", 2)
-    for name, value in {"TAIL": 2, "PAGE": 3}.items():
-        monkeypatch.setattr(module, name, value)
+    shrink(monkeypatch)
     slow = Cursor(feed, 0)
     found: list[int] = []
     for number in range(10):

@@ -9,7 +9,6 @@ from pymongo.errors import AutoReconnect
 from notifications.documents import Event, EventLog
 from notifications.events import Position
 from notifications.feed import Closing, Cursor, Expired, Feed, get_feed, stop_feed
-from notifications.feed import tail as module
 from tests.notifications.conftest import CatchUp, MakeEvents
 from tests.notifications.stand_ins import Bell
 
@@ -81,7 +80,7 @@ async def test_it_can_start_ahead_of_a_feed_that_lags(
 async def test_it_expires_when_the_log_is_pruned_during_a_replay(
     monkeypatch: pytest.MonkeyPatch, delivery: None, make_events: MakeEvents
 ) -> None:
-    monkeypatch.setattr(module, "PAGE", 3)
+    monkeypatch.setattr("notifications.feed.tail.PAGE", 3)
     make_events(10)
     feed = await get_feed()
     cursor = await Cursor.at(feed, Position(feed.epoch, 0))

@@ -3,10 +3,10 @@
 import pytest
 from pymongo.errors import AutoReconnect
 
+from notifications import events
 from notifications.documents import Event, EventLog
 from notifications.events import Position
-from notifications.feed import Feed, get_feed
-from notifications.feed import tail as module
+from notifications.feed import Cursor, Entry, Feed, get_feed
 from tests.notifications.conftest import CatchUp, MakeEvents, until
 from tests.notifications.stand_ins import Bell
 
@@ -14,7 +14,7 @@ from tests.notifications.stand_ins import Bell
 @pytest.fixture
 def silence(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody hears the doorbell: the feed looks by itself."""
-    monkeypatch.setattr(module, "LOOK", 0.01)
+    monkeypatch.setattr("notifications.feed.tail.LOOK", 0.01)
     monkeypatch.setattr("notifications.relay.doorbell", Bell())
 
 
@@ -39,7 +39,7 @@ async def test_it_follows_an_empty_log_from_0(feed: Feed, make_events: MakeEvent
 async def test_it_hears_the_doorbell(
     monkeypatch: pytest.MonkeyPatch, delivery: None, make_events: MakeEvents
 ) -> None:
-    monkeypatch.setattr(module, "LOOK", 3600)
+    monkeypatch.setattr("notifications.feed.tail.LOOK", 3600)
     feed = await get_feed()
     for head in range(1, 6):
         make_events(1, name=str(head))
@@ -58,14 +58,14 @@ async def test_it_encodes_an_event_once_for_all(
     monkeypatch: pytest.MonkeyPatch, feed: Feed, make_events: MakeEvents, catch_up: CatchUp
 ) -> None:
     encoded: list[int] = []
-    frame = module.events.frame
+    frame = events.frame
 
     def counted(epoch: str, row: dict[str, int]) -> str:
         encoded.append(row["_id"])
         return frame(epoch, row)
 
-    monkeypatch.setattr(module.events, "frame", counted)
-    cursors = [module.Cursor(feed, 0) for _ in range(10)]
+    monkeypatch.setattr(events, "frame", counted)
+    cursors = [Cursor(feed, 0) for _ in range(10)]
     make_events(3)
     await catch_up(feed)
     read = [await cursor.read() for cursor in cursors]
@@ -76,8 +76,8 @@ async def test_it_encodes_an_event_once_for_all(
 async def test_its_memory_is_bounded(
     monkeypatch: pytest.MonkeyPatch, feed: Feed, make_events: MakeEvents, catch_up: CatchUp
 ) -> None:
-    monkeypatch.setattr(module, "TAIL", 5)
-    monkeypatch.setattr(module, "PAGE", 3)
+    monkeypatch.setattr("notifications.feed.tail.TAIL", 5)
+    monkeypatch.setattr("notifications.feed.tail.PAGE", 3)
     for number in range(30):
         make_events(2, name=str(number))
         await catch_up(feed)
@@ -89,7 +89,7 @@ async def test_its_memory_is_bounded(
 async def test_it_catches_up_page_by_page(
     monkeypatch: pytest.MonkeyPatch, feed: Feed, make_events: MakeEvents, catch_up: CatchUp
 ) -> None:
-    monkeypatch.setattr(module, "PAGE", 3)
+    monkeypatch.setattr("notifications.feed.tail.PAGE", 3)
     make_events(20)
     await catch_up(feed)
     assert tail(feed) == list(range(1, 21))
@@ -119,7 +119,7 @@ async def test_it_survives_trouble_and_says_so(
     feed = await get_feed()
     tries: list[int] = []
 
-    def fail() -> list[module.Entry]:
+    def fail() -> list[Entry]:
         tries.append(feed.head)
         raise error
 

@@ -10,14 +10,13 @@ from notifications.documents import EventLog
 from notifications.doorbell import GROUP
 from notifications.events import Position
 from notifications.feed import Closing, Cursor, Feed, get_feed, stop_feed
-from notifications.feed import tail as module
 from tests.notifications.conftest import CatchUp, MakeEvents, until
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A feed that looks at the log all the time."""
-    monkeypatch.setattr(module, "LOOK", 0.01)
+    monkeypatch.setattr("notifications.feed.tail.LOOK", 0.01)
 
 
 async def test_there_is_one_for_each_event_loop(delivery: None) -> None:
