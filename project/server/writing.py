@@ -5,6 +5,9 @@ read, that is never: its connection, its task and its buffers would stay for eve
 """
 
 import asyncio
+import contextlib
+import socket
+import struct
 from collections.abc import Awaitable
 
 from uvicorn._types import ASGISendEvent
@@ -12,6 +15,15 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 READING_PATIENCE = 45.0  # seconds; longer than the consumers', which close in good order (30)
 CLOSING_PATIENCE = 3.0  # seconds that a client has to read to the end, once that is decided
+
+
+def cut_off(transport: asyncio.Transport) -> None:
+    """End the connection now; nothing happens to one that has ended."""
+    if connection := transport.get_extra_info("socket"):
+        # Or the kernel would try for minutes to deliver what it holds.
+        with contextlib.suppress(OSError):
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
 
 
 class BoundedWriting:
@@ -24,7 +36,7 @@ class BoundedWriting:
     def pause_writing(self) -> None:
         """The client has a full buffer to read."""
         super().pause_writing()  # type: ignore[misc]
-        self._stalled = self.loop.call_later(READING_PATIENCE, self.transport.abort)
+        self._stalled = self.loop.call_later(READING_PATIENCE, cut_off, self.transport)
 
     def resume_writing(self) -> None:
         """It has read nearly all of it."""
@@ -66,4 +78,4 @@ class BoundedWebSocketProtocol(BoundedWriting, WebSocketsSansIOProtocol):
         self._end_soon()
 
     def _end_soon(self) -> None:
-        self.loop.call_later(CLOSING_PATIENCE, self.transport.abort)
+        self.loop.call_later(CLOSING_PATIENCE, cut_off, self.transport)
