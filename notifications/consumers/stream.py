@@ -1,6 +1,5 @@
 """The event stream: Server-Sent Events of the same messages (contract section 4)."""
 
-import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -80,9 +79,10 @@ class EventStreamConsumer(Subscriber):
         await self.send({"type": "http.response.body", "body": text.encode(), "more_body": True})
 
     async def end(self, code: int) -> None:
-        with suppress(TimeoutError, OSError):
-            async with asyncio.timeout(5):
-                await self.send({"type": "http.response.body", "body": b""})
+        # Without a time-out: one that reads on must see the end. Whoever does not is cut off by
+        # the server (project.server.writing).
+        with suppress(OSError):
+            await self.send({"type": "http.response.body", "body": b""})
 
 
 def _position(last_event_id: str) -> Position:
