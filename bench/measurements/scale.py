@@ -1,0 +1,28 @@
+"""A REST process at a thousand chargers, and at a million with a full event log."""
+
+from contextlib import ExitStack
+
+from bench.options import Run
+from bench.race import GET, PUT, Contestant, Operation, race
+from bench.servers import REST
+
+SMALL = 1000
+PAGES = tuple(
+    Operation(f"{page} page", f"/chargepoint?limit=100&after={after}", "same")
+    for page, after in (("first", "0"), ("middle", "{middle}"), ("last", "{last}"))
+)
+
+
+def measure(run: Run) -> None:
+    large = run.of(100_000, 1_000_000)
+    if run.quick:
+        run.note(f"--quick: scale was measured at {large:,} chargers and events, not a million.")
+    with ExitStack() as stack:
+        small = Contestant.start(
+            stack, run, REST, size=SMALL, redis=True, events=SMALL, name="small"
+        )
+        run.say(f"scale: {large:,} chargers and events are made")
+        big = Contestant.start(stack, run, REST, size=large, redis=True, events=large, name="large")
+        for contestant in (small, big):
+            contestant.prepare(stack)
+        race(run, "scale", [small, big], (GET, *PAGES, PUT))

@@ -1,0 +1,3 @@
+"""The Redis channel of the Python peers."""
+
+CHANNEL = "events"
