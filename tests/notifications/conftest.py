@@ -17,7 +17,7 @@ from notifications.documents import Event
 from notifications.doorbell import Doorbell
 from notifications.feed import Feed, get_feed, stop_feed
 from project.base.documents import Stored
-from tests.notifications.stand_ins import Bell, InlineExecutor
+from tests.notifications.stand_ins import Bell, InlineExecutor, Seconds
 
 
 @pytest.fixture(autouse=True)
@@ -142,3 +142,11 @@ def catch_up(deliver: Deliver) -> CatchUp:
         await until(lambda: feed.head == Event.head())
 
     return catch_up
+
+
+@pytest.fixture
+def seconds(monkeypatch: pytest.MonkeyPatch) -> Seconds:
+    """What subscriptions measure the time by that passes between two messages."""
+    seconds = Seconds()
+    monkeypatch.setattr("notifications.subscriptions.time", seconds)
+    return seconds

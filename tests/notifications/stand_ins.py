@@ -1,4 +1,4 @@
-"""What takes the place of threads in these tests."""
+"""What takes the place of threads and clocks in these tests."""
 
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
@@ -28,3 +28,12 @@ class InlineExecutor(Executor):
         except Exception as error:
             future.set_exception(error)
         return future
+
+
+class Seconds:
+    """A clock that stands still until it is told to go on."""
+
+    now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now

@@ -2,30 +2,12 @@
 
 import asyncio
 
-import pytest
-
 from chargepoints.documents import ChargePoint
-from notifications import subscriptions
 from notifications.events import Position
 from notifications.feed import Feed, get_feed
 from tests.notifications.conftest import CatchUp, Deliver, MakeEvents, until
 from tests.notifications.reader import subscribe
-
-
-class Seconds:
-    """A clock that stands still until it is told to go on."""
-
-    now = 0.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def seconds(monkeypatch: pytest.MonkeyPatch) -> Seconds:
-    seconds = Seconds()
-    monkeypatch.setattr(subscriptions, "time", seconds)
-    return seconds
+from tests.notifications.stand_ins import Seconds
 
 
 async def test_a_heartbeat_is_sent_when_nothing_else_was_for_so_long(

@@ -1,0 +1,38 @@
+"""Websocket clients without a network."""
+
+import json
+from typing import Any
+
+from channels.testing import WebsocketCommunicator
+
+from notifications.events import Position
+from notifications.routing import websocket
+
+
+class Socket(WebsocketCommunicator):
+    """A websocket to `path`, from loopback and without an Origin unless told otherwise."""
+
+    def __init__(
+        self, path: str, *, origin: str | None = None, client: str | None = "127.0.0.1"
+    ) -> None:
+        headers = [] if origin is None else [(b"origin", origin.encode("latin-1"))]
+        super().__init__(websocket, path, headers)
+        self.scope["client"] = client and [client, 50000]
+
+    async def opened(self) -> "Socket":
+        accepted, _ = await self.connect(timeout=5)
+        assert accepted
+        return self
+
+    async def next(self) -> dict[str, Any]:
+        message: dict[str, Any] = json.loads(await self.receive_from(timeout=5))
+        return message
+
+    async def positions(self, count: int) -> list[int]:
+        return [Position.parse((await self.next())["id"]).number for _ in range(count)]
+
+    async def closed(self) -> tuple[int, str]:
+        """(code, reason) of the close, which must be what comes next."""
+        message = await self.receive_output(timeout=5)
+        assert message["type"] == "websocket.close", message
+        return message["code"], message.get("reason") or ""
