@@ -14,8 +14,13 @@ from tests.live.servers.process import Process
 
 # What a developer may have set must not decide what the tests see.
 OURS = re.compile(
-    "HOST|PORT|MONGODB_URI|REDIS_URL|DATA_DIR|WORKERS|DEBUG|SECRET_KEY|ALLOWED_.*|API_KEYS|EVENTS_.*"
+    "HOST|PORT|MONGODB_URI|REDIS_URL|DATA_DIR|WORKERS|DEBUG|SECRET_KEY|ALLOWED_.*|API_KEYS?|EVENTS_.*"
 )
+
+
+def inherited_variables() -> dict[str, str]:
+    """Our environment without what configures a server."""
+    return {name: text for name, text in os.environ.items() if not OURS.fullmatch(name)}
 
 
 class ChargepointServer(Process):
@@ -26,8 +31,8 @@ class ChargepointServer(Process):
         super().__init__()
         self.port = free_port()
         given = {"PORT": str(self.port), "DATA_DIR": str(self.folder / "var")} | variables
-        inherited = {name: text for name, text in os.environ.items() if not OURS.fullmatch(name)}
-        self.variables = inherited | {n: text for n, text in given.items() if text is not None}
+        own = {name: text for name, text in given.items() if text is not None}
+        self.variables = inherited_variables() | own
         self.data_dir = Path(self.variables["DATA_DIR"])
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.ws_url = f"ws://127.0.0.1:{self.port}"
