@@ -69,9 +69,14 @@ def ensure(cls: type[Document]) -> None:
 
 
 def missing_indexes(cls: type[Document]) -> list[str]:
-    """The names of the declared indexes that MongoDB does not have."""
+    """The names of the declared indexes that MongoDB does not have, or has but not as unique."""
     present = cls._get_collection().index_information()
-    return [spec["name"] for spec in cls._meta["index_specs"] if spec["name"] not in present]
+    return [
+        spec["name"]
+        for spec in cls._meta["index_specs"]
+        if spec.get("unique", False) != present.get(spec["name"], {}).get("unique", False)
+        or spec["name"] not in present
+    ]
 
 
 def check() -> None:

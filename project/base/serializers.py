@@ -1,6 +1,7 @@
 """Serializers of documents: fields in, fields out, from one declaration."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -17,7 +18,7 @@ class InstantField(serializers.DateTimeField):
     """RFC 3339, UTC, `Z`, milliseconds."""
 
     def to_representation(self, value: Any) -> str | None:
-        return instant(value) if value else None
+        return instant(value) if isinstance(value, datetime) else None
 
 
 class NameField(serializers.CharField):
