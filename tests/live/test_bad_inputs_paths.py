@@ -57,7 +57,6 @@ def test_there_is_no_such_id(registry: Registry, charger: Row, verb: str, case: 
 @pytest.mark.parametrize(
     "target",
     [
-        "/",
         "//",
         "/charge",
         "/chargepoints",
