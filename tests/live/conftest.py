@@ -1,5 +1,6 @@
 """Real servers: MongoDB and Redis once for the run; a database and our server for each test."""
 
+import contextlib
 import os
 import uuid
 from collections.abc import Callable, Iterator
@@ -51,17 +52,12 @@ def redis(redis_server: Redis) -> Iterator[Redis]:
 @pytest.fixture
 def new_server() -> Iterator[Callable[..., ChargepointServer]]:
     """Makes servers with an embedded MongoDB, not started yet; the arguments are variables."""
-    servers: list[ChargepointServer] = []
+    with contextlib.ExitStack() as stack:
 
-    def new_server(**variables: str | None) -> ChargepointServer:
-        servers.append(ChargepointServer(**variables))
-        return servers[-1]
+        def new_server(**variables: str | None) -> ChargepointServer:
+            return stack.enter_context(contextlib.closing(ChargepointServer(**variables)))
 
-    try:
         yield new_server
-    finally:
-        for server in servers:
-            server.close()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What the servers have in common: start, stop, kill -9, freeze, close."""
 
+import os
 import signal
 import subprocess
 import tempfile
@@ -15,7 +16,9 @@ class Process(ABC):
     """A server process with a folder of its own. It keeps its address over stops and starts."""
 
     def __init__(self) -> None:
-        self._temporary = tempfile.TemporaryDirectory(prefix="chargepoint-test-")
+        self._temporary = tempfile.TemporaryDirectory(
+            prefix="chargepoint-test-", ignore_cleanup_errors=True
+        )
         self.folder = Path(self._temporary.name)
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -88,9 +91,13 @@ class Process(ABC):
         """The end, whatever state it is in; its folder is removed."""
         if self.process and self.process.poll() is None:
             self.kill()
-        # A child of it may still be writing its last words into the folder.
-        wait_for(lambda: not self.left_behind(), 15, f"{self} leaves no process behind")
-        self._temporary.cleanup()
+        try:
+            # A child of it may still be writing its last words into the folder.
+            wait_for(lambda: not self.left_behind(), 15, f"{self} leaves no process behind")
+        finally:
+            for process_id in self.left_behind():
+                os.kill(process_id, signal.SIGKILL)
+            self._temporary.cleanup()
 
     def left_behind(self) -> list[int]:
         """The processes that were started on our folder."""
