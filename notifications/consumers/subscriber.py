@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from channels.consumer import AsyncConsumer
+from django.core.exceptions import SuspiciousOperation
 from django.http import QueryDict
 from pymongo.errors import PyMongoError
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ParseError
 
 from chargepoints.documents import ChargePoint
 from notifications.feed import Closing, get_feed
@@ -35,7 +36,11 @@ class Subscriber(AsyncConsumer):
 
     async def subscribe(self, **extra: Any) -> Subscription:
         """The subscription that the URL asks for; raises APIException."""
-        values = self.query.read(QueryDict(self.scope["query_string"])) | extra
+        try:
+            query_string = QueryDict(self.scope["query_string"])
+        except SuspiciousOperation as error:  # more parameters than Django reads
+            raise ParseError(str(error)) from error
+        values = self.query.read(query_string) | extra
         charge_point = self.scope["url_route"]["kwargs"].get("id")
         try:
             feed = await get_feed()

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
-from rest_framework.exceptions import APIException, NotFound, ValidationError
+from rest_framework.exceptions import APIException, NotFound, ParseError, ValidationError
 
 from notifications.consumers.subscriber import Subscriber
 from notifications.origins import origin_allowed
@@ -24,19 +24,20 @@ class EventConsumer(Subscriber, AsyncWebsocketConsumer):
     query = EventSocketQuery
 
     async def connect(self) -> None:
+        headers = dict(self.scope["headers"])
+        client = (self.scope.get("client") or [None])[0]
+        origin = headers.get(b"origin")
+        # Before anything is read for it.
+        if not origin_allowed(None if origin is None else origin.decode("latin-1"), client):
+            return await self.refuse(BAD_ORIGIN, "This origin may not connect (ALLOWED_ORIGINS).")
         try:
             subscription = await self.subscribe()
-        except ValidationError as error:
+        except (ParseError, ValidationError) as error:
             return await self.refuse(BAD_PARAMETERS, error)
         except NotFound as error:
             return await self.refuse(NO_SUCH_CHARGER, error)
         except Unavailable as error:
             return await self.refuse(TRY_LATER, error)
-        headers = dict(self.scope["headers"])
-        client = (self.scope.get("client") or [None])[0]
-        origin = headers.get(b"origin")
-        if not origin_allowed(origin and origin.decode("latin-1"), client):
-            return await self.refuse(BAD_ORIGIN, "This origin may not connect (ALLOWED_ORIGINS).")
         await self.accept()
         self.start_forwarding(subscription)
 

@@ -20,4 +20,5 @@ async def connect(delivery: None) -> AsyncIterator[Connect]:
 
     yield connect
     for socket in sockets:
-        await socket.disconnect()
+        if not socket.future.done():
+            await socket.disconnect()

@@ -122,29 +122,6 @@ async def test_it_gets_what_its_parameters_ask_for(
     assert await socket.receive_nothing(timeout=0.02)
 
 
-async def test_it_resumes_without_a_seam(
-    connect: Connect, api: Api, make_events: MakeEvents
-) -> None:
-    make_events(3)
-    position = api.get("/chargepoint")["Last-Event-ID"]
-    make_events(3, name="missed")
-    socket = await connect(f"/ws/chargepoint?types=all&since={position}")
-    make_events(3, name="live")
-    assert await socket.positions(6) == [4, 5, 6, 7, 8, 9]
-
-
-@pytest.mark.parametrize("since", ["0ther-0", "{epoch}-4", "{epoch}-9223372036854775808"])
-async def test_it_is_told_when_it_cannot_resume(
-    connect: Connect, api: Api, make_events: MakeEvents, since: str
-) -> None:
-    make_events(3)
-    head = api.get("/chargepoint")["Last-Event-ID"]
-    socket = await connect(f"/ws/chargepoint?since={since.format(epoch=head.split('-')[0])}")
-    assert await socket.next() == {"type": "reset", "id": head, "reason": "unknown"}
-    make_events(2, name="live")
-    assert await socket.positions(1) == [5]
-
-
 async def test_it_gets_heartbeats_when_it_asks_for_them(
     connect: Connect, seconds: Seconds, make_events: MakeEvents
 ) -> None:
