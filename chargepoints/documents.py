@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from mongoengine import EmbeddedDocument, EmbeddedDocumentListField, LongField, StringField
+from pymongo.client_session import ClientSession
 
 from chargepoints.signals import charge_point_changed
 from project.base.documents import SoftDeleteDocument, Stored
@@ -89,13 +90,14 @@ class ChargePoint(SoftDeleteDocument):
     }
 
     @classmethod
-    def count_by_status(cls) -> dict[str, int]:
+    def count_by_status(cls, session: ClientSession | None = None) -> dict[str, int]:
         """{"ready": 7, "charging": 3, "waiting": 1, "error": 1}, of those not deleted"""
         rows = cls._get_collection().aggregate(
             [
                 {"$match": {"deleted_at": None}},
                 {"$group": {"_id": "$status", "count": {"$sum": 1}}},
-            ]
+            ],
+            session=session,
         )
         counted = {row["_id"]: row["count"] for row in rows}
         return {status: counted.get(status, 0) for status in Status.ALL}

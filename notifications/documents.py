@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar, NamedTuple, Self
 
 from mongoengine import Document, LongField, QuerySet, StringField
+from pymongo.client_session import ClientSession
 
 from project.base.collections import DATE, LONG
 from project.base.documents import Stored
@@ -64,9 +65,9 @@ class Event(Document):
     }
 
     @classmethod
-    def head(cls) -> int:
+    def head(cls, session: ClientSession | None = None) -> int:
         """The newest position; 0 while the log is empty."""
-        return cls._end(-1)
+        return cls._end(-1, session)
 
     @classmethod
     def oldest(cls) -> int:
@@ -74,8 +75,10 @@ class Event(Document):
         return cls._end(1)
 
     @classmethod
-    def _end(cls, direction: int) -> int:
-        row = cls._get_collection().find_one({}, {"_id": 1}, sort=[("_id", direction)])
+    def _end(cls, direction: int, session: ClientSession | None = None) -> int:
+        row = cls._get_collection().find_one(
+            {}, {"_id": 1}, sort=[("_id", direction)], session=session
+        )
         return row["_id"] if row else 0
 
     @classmethod

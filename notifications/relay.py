@@ -9,16 +9,14 @@ import logging
 import random
 import threading
 import time
-from typing import NamedTuple
 
 from django.conf import settings
-from pymongo import UpdateOne, WriteConcern
 from pymongo.errors import BulkWriteError, PyMongoError
 
-from chargepoints.documents import ChargePoint
 from notifications.documents import Event
 from notifications.doorbell import doorbell
-from project.base.documents import DUPLICATE_KEY, Stored
+from notifications.outboxes import Pending, already_in_log, empty_outboxes, read_outboxes
+from project.base.documents import DUPLICATE_KEY
 from project.base.faults import kill_point
 
 logger = logging.getLogger(__name__)
@@ -26,11 +24,6 @@ logger = logging.getLogger(__name__)
 BATCH = 1000  # charge points a run
 SWEEP = 0.5  # seconds: what a crashed process left behind is found within this time
 PRUNE = 5.0  # seconds between two looks at the log's length
-
-
-class Pending(NamedTuple):
-    charge_point: int
-    event: Stored
 
 
 def run_once() -> int:
@@ -42,7 +35,7 @@ def run_once() -> int:
     # makes our insert collide. The other way round, a relay that was stopped in between could
     # enter an event again that has already been pruned from the log.
     head = Event.head()
-    pending = _read_outboxes()
+    pending = read_outboxes(BATCH)
     if not pending:
         return 0
     if _append(head, pending):
@@ -52,30 +45,11 @@ def run_once() -> int:
         kill_point("after-doorbell")
     else:
         # Somebody else was here. Only what a majority is known to have may leave the outbox.
-        entered = _already_in_log(pending)
+        entered = already_in_log(pending)
         time.sleep(random.uniform(0, 0.005))
     kill_point("before-outbox-removal")
-    _empty_outboxes(entered)
+    empty_outboxes(entered)
     return len(pending)
-
-
-def _read_outboxes() -> list[Pending]:
-    """Pending events, roughly in the order of time, each charger's in the order of versions."""
-    rows = (
-        ChargePoint._get_collection()
-        .find({"outbox.at": {"$exists": True}}, {"outbox": 1})
-        .hint("outbox_pending")
-        .limit(BATCH)
-    )
-    timed = []
-    for row in rows:
-        latest = None
-        for event in row["outbox"]:
-            # Never back within one charger, whatever a clock did: versions must stay in order.
-            latest = event["at"] if latest is None else max(latest, event["at"])
-            timed.append((latest, Pending(row["_id"], event)))
-    timed.sort(key=lambda item: item[0])
-    return [pending for _, pending in timed]
 
 
 def _append(head: int, pending: list[Pending]) -> bool:
@@ -92,37 +66,6 @@ def _append(head: int, pending: list[Pending]) -> bool:
             raise
         return False
     return True
-
-
-def _already_in_log(pending: list[Pending]) -> list[Pending]:
-    """Those of `pending` that a majority read finds in the log.
-
-    The duplicate-key error alone proves nothing: what it collided with may be rolled back.
-    """
-    versions: dict[int, list[int]] = {}
-    for charge_point, event in pending:
-        versions.setdefault(charge_point, []).append(event["version"])
-    rows = Event._get_collection().find(
-        {"$or": [{"charge_point": id, "version": {"$in": v}} for id, v in versions.items()]},
-        {"charge_point": 1, "version": 1},
-    )
-    known = {(row["charge_point"], row["version"]) for row in rows}
-    return [p for p in pending if (p.charge_point, p.event["version"]) in known]
-
-
-def _empty_outboxes(entered: list[Pending]) -> None:
-    """Remove what is in the log. May be lost: then the next run finds it in the log again."""
-    # Entered in the order of versions: everything up to the last one is in the log.
-    last = {charge_point: event["version"] for charge_point, event in entered}
-    if last:
-        collection = ChargePoint._get_collection().with_options(write_concern=WriteConcern(w=1))
-        collection.bulk_write(
-            [
-                UpdateOne({"_id": id}, {"$pull": {"outbox": {"version": {"$lte": version}}}})
-                for id, version in last.items()
-            ],
-            ordered=False,
-        )
 
 
 class Relay:

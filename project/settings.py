@@ -53,6 +53,10 @@ CHANNEL_LAYERS = {
     else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 }
 
+# --- Charge points ------------------------------------------------------------------------------
+# Tells how many are in which status: the domain counts; the event log knows without counting.
+CHARGE_POINT_COUNTER = "notifications.summary.count_by_status"
+
 # --- The event log ------------------------------------------------------------------------------
 EVENTS_KEEP = whole_number("EVENTS_KEEP", default=1_000_000, minimum=1)
 

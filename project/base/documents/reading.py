@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from mongoengine import Document, LongField, QuerySet
-from mongoengine.errors import DoesNotExist
 
 from project.base.fields import InstantField
 
@@ -73,7 +72,7 @@ class StoredDocument(Document):
         """The stored document, without its appended lists; raises DoesNotExist."""
         row = cls._get_collection().find_one({"_id": id, **DELETED[deleted]}, cls._unloaded())
         if row is None:
-            raise DoesNotExist(f"{cls._class_name} {id} does not exist")
+            raise cls.DoesNotExist(f"{cls._class_name} {id} does not exist")
         stored: Stored = row
         return stored
 

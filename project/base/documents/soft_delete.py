@@ -5,7 +5,6 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, ClassVar, Self
 
-from mongoengine.errors import DoesNotExist
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from project.base.documents.exceptions import DUPLICATE_KEY, Busy, InUse, VersionConflict
@@ -64,7 +63,7 @@ class SoftDeleteDocument(StoredDocument):
     def restore(self) -> Self:
         """Take the deletion back; raises DoesNotExist when it is not deleted, InUse."""
         if self._stored is None or self._stored.get("deleted_at") is None:
-            raise DoesNotExist(f"{self._class_name} {self.id} is not deleted")
+            raise self.DoesNotExist(f"{self._class_name} {self.id} is not deleted")
         self.deleted_at = None
         return self.save()
 
@@ -129,7 +128,7 @@ class SoftDeleteDocument(StoredDocument):
                 raise VersionConflict
             after = before | wanted
             if deleted and after["deleted_at"] is not None:
-                raise DoesNotExist(f"{self._class_name} {self.id} is deleted")
+                raise self.DoesNotExist(f"{self._class_name} {self.id} is deleted")
             if after == before:
                 return self._adopt(before)
             appended = self.record(before, after)

@@ -1,0 +1,71 @@
+"""The outboxes: events that are stored with their charge point and not known to be in the log."""
+
+from typing import NamedTuple
+
+from pymongo import UpdateOne, WriteConcern
+from pymongo.client_session import ClientSession
+
+from chargepoints.documents import ChargePoint
+from notifications.documents import Event
+from project.base.documents import Stored
+
+
+class Pending(NamedTuple):
+    charge_point: int
+    event: Stored
+
+
+def read_outboxes(limit: int = 0, session: ClientSession | None = None) -> list[Pending]:
+    """The pending events of `limit` charge points (0: of all).
+
+    Roughly in the order of time, each charger's in the order of versions.
+    """
+    rows = (
+        ChargePoint._get_collection()
+        .find({"outbox.at": {"$exists": True}}, {"outbox": 1}, session=session)
+        .hint("outbox_pending")
+        .limit(limit)
+    )
+    timed = []
+    for row in rows:
+        latest = None
+        for event in row["outbox"]:
+            # Never back within one charger, whatever a clock did: versions must stay in order.
+            latest = event["at"] if latest is None else max(latest, event["at"])
+            timed.append((latest, Pending(row["_id"], event)))
+    timed.sort(key=lambda item: item[0])
+    return [pending for _, pending in timed]
+
+
+def already_in_log(pending: list[Pending], session: ClientSession | None = None) -> list[Pending]:
+    """Those of `pending` that a majority read finds in the log.
+
+    A duplicate-key error alone proves nothing: what it collided with may be rolled back.
+    """
+    if not pending:
+        return []
+    versions: dict[int, list[int]] = {}
+    for charge_point, event in pending:
+        versions.setdefault(charge_point, []).append(event["version"])
+    rows = Event._get_collection().find(
+        {"$or": [{"charge_point": id, "version": {"$in": v}} for id, v in versions.items()]},
+        {"charge_point": 1, "version": 1},
+        session=session,
+    )
+    known = {(row["charge_point"], row["version"]) for row in rows}
+    return [p for p in pending if (p.charge_point, p.event["version"]) in known]
+
+
+def empty_outboxes(entered: list[Pending]) -> None:
+    """Remove what is in the log. May be lost: then the next run finds it in the log again."""
+    # Entered in the order of versions: everything up to the last one is in the log.
+    last = {charge_point: event["version"] for charge_point, event in entered}
+    if last:
+        collection = ChargePoint._get_collection().with_options(write_concern=WriteConcern(w=1))
+        collection.bulk_write(
+            [
+                UpdateOne({"_id": id}, {"$pull": {"outbox": {"version": {"$lte": version}}}})
+                for id, version in last.items()
+            ],
+            ordered=False,
+        )

@@ -1,0 +1,127 @@
+"""Counts that follow the log are the counts, whatever happens meanwhile (notifications.summary)."""
+
+import random
+import threading
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from mongoengine import disconnect
+from mongoengine.connection import get_connection
+
+from chargepoints.documents import ChargePoint, Status
+from notifications import summary as module
+from notifications.documents import Event
+from notifications.relay import run_once
+from notifications.summary import Summary
+from project.base import collections, database
+from project.base.documents import Busy, InUse
+from tests.live.servers import Mongod
+
+
+@pytest.fixture(autouse=True)
+def mongodb(mongod: Mongod, settings: object) -> Iterator[None]:
+    """The documents of this process on the real MongoDB."""
+    name = f"test_{uuid.uuid4().hex}"
+    disconnect()
+    settings.MONGODB_URI = mongod.uri(name)  # type: ignore[attr-defined]
+    database.register()
+    for document in collections.documents():
+        collections.ensure(document)
+    yield
+    get_connection().drop_database(name)
+    disconnect()
+
+
+@pytest.fixture
+def summary(monkeypatch: pytest.MonkeyPatch) -> Summary:
+    monkeypatch.setattr(module, "SMALL", 0)
+    return Summary()
+
+
+def seed(count: int) -> None:
+    names = (f"Calle Real {number}" for number in range(count))
+    ChargePoint.insert_many([ChargePoint(name=name) for name in names])
+
+
+def change_something() -> None:
+    id = random.randint(1, 60)
+    try:
+        match random.randint(1, 6):
+            case 1:
+                ChargePoint(name=f"Plaza Mayor {uuid.uuid4().hex[:8]}").save()
+            case 2:
+                ChargePoint.load(id).soft_delete()
+            case 3:
+                ChargePoint.load(id, "only").restore()
+            case _:
+                charge_point = ChargePoint.load(id)
+                charge_point.status = random.choice(Status.ALL)
+                charge_point.name = f"Rambla {uuid.uuid4().hex[:8]}"
+                charge_point.save()
+    except (ChargePoint.DoesNotExist, InUse, Busy):
+        pass
+
+
+def test_it_counts_what_is_in_the_log_and_what_is_not_yet(summary: Summary) -> None:
+    seed(50)
+    for round in range(30):
+        for _ in range(5):
+            change_something()
+        if round % 3 == 0:
+            run_once()
+        assert summary.read() == ChargePoint.count_by_status()
+
+
+def test_it_is_right_while_others_write_and_relay(summary: Summary) -> None:
+    seed(50)
+    stop = threading.Event()
+
+    def repeat(call: object) -> None:
+        while not stop.is_set():
+            call()  # type: ignore[operator]
+
+    threads = [threading.Thread(target=repeat, args=[change_something]) for _ in range(3)]
+    threads.append(threading.Thread(target=repeat, args=[run_once]))
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(20):
+            counts = summary.read()
+            assert min(counts.values()) >= 0
+            assert Event.head() >= summary._position
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert summary.read() == ChargePoint.count_by_status()
+
+
+def test_it_sees_a_change_as_soon_as_it_is_acknowledged(summary: Summary) -> None:
+    seed(3)
+    assert summary.read() == {"ready": 3, "charging": 0, "waiting": 0, "error": 0}
+    charge_point = ChargePoint.load(1)
+    charge_point.status = Status.ERROR
+    charge_point.save()
+    assert summary.read() == {"ready": 2, "charging": 0, "waiting": 0, "error": 1}
+
+
+def test_it_counts_again_when_the_log_was_pruned_past_it(summary: Summary) -> None:
+    seed(5)
+    summary.read()
+    seed_more = [ChargePoint(name=f"Otra {number}") for number in range(20)]
+    ChargePoint.insert_many(seed_more)
+    run_once()
+    Event.prune(keep=1)
+    assert summary.read()["ready"] == 25
+
+
+def test_changes_by_hand_are_counted_after_a_while(
+    summary: Summary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seed(3)
+    summary.read()
+    ChargePoint._get_collection().update_one({"_id": 1}, {"$set": {"status": "error"}})
+    assert summary.read()["error"] == 0, "no event tells of it"
+    monkeypatch.setattr(module, "AGAIN", -1.0)
+    assert summary.read()["error"] == 1
