@@ -1,38 +1,15 @@
-"""MongoDB itself keeps the collections sound, whoever writes to them."""
+"""MongoDB refuses what breaks the rules, whoever writes; what it did not refuse can be read."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from typing import Any
 
 import pytest
-from pymongo import MongoClient
-from pymongo.errors import DuplicateKeyError, WriteError
+from pymongo.errors import WriteError
 
 from project.base.documents import Stored
-from tests.live.manage import manage, python
 from tests.live.registry import Registry
-from tests.live.servers import Mongod
+from tests.live.shell import GONE, document
 
-UNIQUE = "name_unique_active"
-NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 DOCUMENT_VALIDATION_FAILURE = 121
-GONE = object()
-
-
-def document(id: int, **fields: Any) -> Stored:
-    """What a person would type in the mongo shell; GONE leaves a field out."""
-    row = {
-        "_id": id,
-        "name": f"Calle Real {id}",
-        "status": "ready",
-        "created_at": NOW,
-        "deleted_at": None,
-        "status_changed_at": NOW,
-        "version": 1,
-    }
-    return {key: value for key, value in (row | fields).items() if value is not GONE}
-
-
 SLIPS: dict[str, Stored] = {
     "a status that is none": {"status": "Ready"},
     "no status": {"status": GONE},
@@ -82,21 +59,6 @@ def test_length_is_counted_in_characters(registry: Registry, name: str) -> None:
     registry.charge_points.delete_one({"_id": 2000})
 
 
-def test_the_unique_index_covers_what_is_not_deleted(registry: Registry) -> None:
-    index = registry.charge_points.index_information()[UNIQUE]
-    assert index["key"] == [("name", 1)]
-    assert index["unique"] is True
-    assert index["partialFilterExpression"] == {"deleted_at": None}
-
-    registry.charge_points.insert_one(document(3001, name="Plaza Única"))
-    registry.charge_points.insert_one(document(3002, name="Plaza Única", deleted_at=NOW))
-    registry.charge_points.insert_one(document(3003, name="plaza única"))
-    with pytest.raises(DuplicateKeyError):
-        registry.charge_points.insert_one(document(3004, name="Plaza Única"))
-    with pytest.raises(DuplicateKeyError):
-        registry.charge_points.update_one({"_id": 3002}, {"$set": {"deleted_at": None}})
-
-
 def test_an_added_field_does_not_matter(registry: Registry) -> None:
     charger = registry.add("Plaza Mayor 2")
     target = f"/chargepoint/{charger['id']}"
@@ -127,44 +89,3 @@ def test_an_old_slip_breaks_no_list(registry: Registry, broken: int) -> None:
 def test_an_old_slip_can_be_read(registry: Registry, broken: int) -> None:
     status = registry.http.get(f"/chargepoint/{broken}?deleted=include").status_code
     assert status == (200 if broken else 404)  # 0 is no id
-
-
-def test_ensure_indexes_can_be_run_again(registry: Registry) -> None:
-    before = registry.charge_points.index_information(), registry.rows()
-    for _ in range(2):
-        done = manage("ensure_indexes", MONGODB_URI=registry.mongodb_uri)
-        assert (done.returncode, done.stderr) == (0, "")
-        assert UNIQUE in done.stdout
-    assert (registry.charge_points.index_information(), registry.rows()) == before
-
-
-def test_ensure_indexes_refuses_data_that_break_them(mongod: Mongod, database: str) -> None:
-    uri = mongod.uri(database)
-    with MongoClient[Stored](uri) as client:
-        collection = client[database]["charge_points"]
-        collection.insert_many([document(1, name="Plaza Mayor"), document(2, name="Plaza Mayor")])
-        done = manage("ensure_indexes", MONGODB_URI=uri)
-        assert done.returncode == 1
-        assert done.stderr.startswith("CommandError: charge_points: ")
-        assert done.stderr.count("\n") == 1
-        assert "Plaza Mayor" in done.stderr and UNIQUE in done.stderr
-
-        collection.update_one({"_id": 2}, {"$set": {"name": "Plaza Menor"}})
-        assert manage("ensure_indexes", MONGODB_URI=uri).returncode == 0
-        assert UNIQUE in collection.index_information()
-
-
-@pytest.mark.parametrize("application", ["project.wsgi", "project.asgi"])
-def test_nothing_is_served_without_the_indexes(
-    mongod: Mongod, database: str, application: str
-) -> None:
-    uri = mongod.uri(database)
-    done = python("-c", f"import {application}", MONGODB_URI=uri)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert UNIQUE in done.stderr and "manage.py ensure_indexes" in done.stderr
-    assert done.stderr.count("\n") == 1
-    with MongoClient[Stored](uri) as client:
-        # One of the name that is not unique would let names be stored twice.
-        client[database]["charge_points"].create_index("name", name=UNIQUE)
-    done = python("-c", f"import {application}", MONGODB_URI=uri)
-    assert done.returncode == 1 and UNIQUE in done.stderr
