@@ -48,7 +48,7 @@ class Subscriber(AsyncConsumer):
                 charge_point = int(charge_point)
                 if charge_point > GREATEST_ID or not await feed.read_log(_exists, charge_point):
                     raise NotFound
-        except PyMongoError as error:
+        except (PyMongoError, Closing) as error:
             raise Unavailable from error
         return Subscription(feed, values, charge_point)
 

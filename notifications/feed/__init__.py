@@ -4,8 +4,8 @@ Subscribers pull from it at their own pace. A slow reader holds up only itself, 
 connection is bounded, because the log is the buffer.
 """
 
-from notifications.feed.cursor import Closing, Cursor, Expired
+from notifications.feed.cursor import Cursor, Expired
 from notifications.feed.entry import Entry
-from notifications.feed.tail import Feed, get_feed, stop_feed
+from notifications.feed.tail import Closing, Feed, get_feed, stop_feed
 
 __all__ = ["Closing", "Cursor", "Entry", "Expired", "Feed", "get_feed", "stop_feed"]

@@ -6,7 +6,7 @@ from notifications.documents import Event, Span
 from notifications.events import Position
 from notifications.feed import tail
 from notifications.feed.entry import Entry
-from notifications.feed.tail import Feed
+from notifications.feed.tail import Closing, Feed
 
 CHUNK = 256  # entries handed to a reader at once
 
@@ -17,10 +17,6 @@ class Expired(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-class Closing(Exception):
-    """This process stops: subscribers should go elsewhere and resume."""
 
 
 class Cursor:

@@ -26,6 +26,10 @@ LOOK = 1.0  # seconds: a doorbell that nobody heard costs no more than this
 PAGE = 1000  # entries read from the log at once
 
 
+class Closing(Exception):
+    """This process stops: subscribers should go elsewhere and resume."""
+
+
 class Feed:
     """Follows the log. Belongs to one event loop; see `get_feed`."""
 
@@ -91,7 +95,9 @@ class Feed:
         return self._tail[start : start + limit]
 
     async def read_log(self, call: Callable[..., T], *args: Any) -> T:
-        """Call a function that reads MongoDB, off the event loop."""
+        """Call a function that reads MongoDB, off the event loop. Raises Closing."""
+        if self.closing:
+            raise Closing
         return await asyncio.get_running_loop().run_in_executor(self._replay, call, *args)
 
     # --- Following the log -----------------------------------------------------------------------

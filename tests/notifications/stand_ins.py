@@ -19,9 +19,14 @@ class InlineExecutor(Executor):
     """Runs each call at once: mongomock is not made for threads."""
 
     def __init__(self, workers: int, name: str) -> None:
-        pass
+        self.closed = False
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self.closed = True
 
     def submit(self, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        if self.closed:
+            raise RuntimeError("cannot schedule new futures after shutdown")
         future: Future[Any] = Future()
         try:
             future.set_result(call(*args, **kwargs))

@@ -81,7 +81,7 @@ def test_a_lost_removal_is_made_up_for_with_new_events_behind(
     monkeypatch: pytest.MonkeyPatch, charger: ChargePoint, deliver: Deliver, entries: Entries
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(relay, "_empty_outboxes", lambda entered: None)
+        patch.setattr(relay, "empty_outboxes", lambda entered: None)
         relay.run_once()
     charger.status = "error"
     charger.save()

@@ -3,7 +3,7 @@
 import pytest
 
 from chargepoints.documents import ChargePoint
-from notifications import relay
+from notifications import outboxes, relay
 from notifications.documents import Event
 from tests.notifications.conftest import Deliver, Entries, Pending
 from tests.notifications.stand_ins import Bell
@@ -31,15 +31,15 @@ def test_it_looks_again_when_another_relay_took_the_position(
 def test_two_relays_of_the_same_events_enter_them_once(
     monkeypatch: pytest.MonkeyPatch, deliver: Deliver, entries: Entries, pending: Pending
 ) -> None:
-    read_outboxes = relay._read_outboxes
+    read_outboxes = relay.read_outboxes
 
-    def overtaken() -> list[relay.Pending]:
-        pending = read_outboxes()
-        monkeypatch.setattr(relay, "_read_outboxes", read_outboxes)
+    def overtaken(limit: int) -> list[outboxes.Pending]:
+        pending = read_outboxes(limit)
+        monkeypatch.setattr(relay, "read_outboxes", read_outboxes)
         deliver()
         return pending
 
-    monkeypatch.setattr(relay, "_read_outboxes", overtaken)
+    monkeypatch.setattr(relay, "read_outboxes", overtaken)
     assert relay.run_once() == 2
     assert entries() == [(1, 1, 1), (2, 1, 2)]
     assert pending() == {}
@@ -49,17 +49,17 @@ def test_a_relay_that_was_stopped_appends_nothing_twice(
     monkeypatch: pytest.MonkeyPatch, deliver: Deliver, entries: Entries
 ) -> None:
     """Between its read and its insert, others entered the same events, and these were pruned."""
-    read_outboxes = relay._read_outboxes
+    read_outboxes = relay.read_outboxes
 
-    def stopped() -> list[relay.Pending]:
-        pending = read_outboxes()
-        monkeypatch.setattr(relay, "_read_outboxes", read_outboxes)
+    def stopped(limit: int) -> list[outboxes.Pending]:
+        pending = read_outboxes(limit)
+        monkeypatch.setattr(relay, "read_outboxes", read_outboxes)
         ChargePoint(name="other").save()
         deliver()
         Event.prune(keep=1)
         return pending
 
-    monkeypatch.setattr(relay, "_read_outboxes", stopped)
+    monkeypatch.setattr(relay, "read_outboxes", stopped)
     relay.run_once()
     Event.prune(keep=1)
     assert entries() == [(3, 2, 1)]

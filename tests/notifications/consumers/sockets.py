@@ -1,5 +1,6 @@
 """Websocket clients without a network."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -7,6 +8,7 @@ from channels.testing import WebsocketCommunicator
 
 from notifications.events import Position
 from notifications.routing import websocket
+from tests.notifications.conftest import until
 
 
 class Socket(WebsocketCommunicator):
@@ -36,3 +38,34 @@ class Socket(WebsocketCommunicator):
         message = await self.receive_output(timeout=5)
         assert message["type"] == "websocket.close", message
         return message["code"], message.get("reason") or ""
+
+
+class Stuck:
+    """A client of `path` that stops to read after `reads` messages."""
+
+    def __init__(self, path: str, reads: int = 0, error: Exception | None = None) -> None:
+        self.path, self.reads, self.error = path, reads, error
+        self.got: list[Any] = []
+        self.closed = asyncio.Event()
+        self._inbox: asyncio.Queue[Any] = asyncio.Queue()
+
+    async def connect(self) -> None:
+        socket = Socket(self.path)
+        self._inbox.put_nowait({"type": "websocket.connect"})
+        self._app = asyncio.create_task(websocket(socket.scope, self._inbox.get, self._send))
+        await until(lambda: self.got)
+        assert self.got.pop()["type"] == "websocket.accept"
+
+    async def _send(self, message: Any) -> None:
+        if message["type"] == "websocket.send" and len(self.got) >= self.reads:
+            if self.error:
+                raise self.error
+            await asyncio.Event().wait()
+        self.got.append(message)
+        if message["type"] == "websocket.close":
+            self.closed.set()
+
+    async def gone(self) -> None:
+        self._inbox.put_nowait({"type": "websocket.disconnect", "code": 1006})
+        async with asyncio.timeout(5):
+            await self._app
