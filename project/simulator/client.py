@@ -37,6 +37,9 @@ class Client:
         if key:
             self._headers["Authorization"] = f"Bearer {key}"
 
+    def close(self) -> None:
+        self._connection.close()
+
     def get(self, path: str) -> Any:
         return self._request("GET", path, None)
 

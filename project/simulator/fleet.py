@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 
 from project.simulator.client import Client, Refused
@@ -45,6 +46,10 @@ class Driver(threading.Thread):
         self._rate = rate
 
     def run(self) -> None:
+        with closing(self._client):
+            self._live()
+
+    def _live(self) -> None:
         due = time.monotonic()
         while self.statuses:
             # Cars come independently of each other: a Poisson process.

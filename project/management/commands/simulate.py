@@ -2,6 +2,7 @@
 
 import math
 import os
+from contextlib import closing
 from functools import partial
 from typing import Any
 
@@ -46,7 +47,8 @@ class Command(BaseCommand):
         with stop_signals() as stop:
             link = Link(stop, progress.say)
             try:
-                statuses = read_fleet(connect(), link, fleet)
+                with closing(connect()) as client:
+                    statuses = read_fleet(client, link, fleet)
             except ValueError as error:
                 raise CommandError(f"--url: {error}") from error
             except Refused as error:
