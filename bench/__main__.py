@@ -27,6 +27,9 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("measurements", nargs="*", metavar="MEASUREMENT")
     parser.add_argument("--quick", action="store_true", help="three minutes, less certain")
+    parser.add_argument(
+        "--check", action="store_true", help="only see that each server does the job; time nothing"
+    )
     parser.add_argument("--rounds", type=_positive, help="of each thing (5; quick: 2)")
     parser.add_argument("--duration", type=_positive, help="seconds of a round (5; quick: 1)")
     parser.add_argument("--only", metavar="SERVER,...", default="", help="leave the others out")
@@ -39,6 +42,8 @@ def arguments() -> argparse.Namespace:
         help="draw the plots there; a full run draws them in docs/images",
     )
     given = parser.parse_args()
+    if given.check:
+        given.measurements = ["http", "all-in-one"]
     given.only = frozenset(filter(None, given.only.split(",")))
     for kind, names, known in (
         ("measurement", given.measurements, list(MEASUREMENTS)),
@@ -62,6 +67,7 @@ def _positive(text: str) -> int:
 def main() -> int:
     given = arguments()
     machine.surround_the_server()
+    neighbours = machine.Neighbours()
     try:
         machine.allow_open_files(OPEN_FILES)
         with running() as databases:
@@ -71,6 +77,7 @@ def main() -> int:
                 rounds=given.rounds or (2 if given.quick else 5),
                 duration=given.duration or (1 if given.quick else 5),
                 quick=given.quick,
+                check_only=given.check,
                 only=given.only,
             )
             for name, measure in MEASUREMENTS.items():
@@ -80,7 +87,16 @@ def main() -> int:
     except BenchError as error:
         print(f"\nscripts/bench: {error}", file=sys.stderr)
         return 1
-    # Only now: matplotlib takes half a second, and memory.
+    if run.check_only:
+        print("\n".join(["All of them do the job.", *run.notes]))
+        return 0
+    share = neighbours.share()
+    about["neighbours_percent"] = round(share * 100, 1)
+    if share > neighbours.TOO_MUCH:
+        run.note(
+            f"Others used {share:.0%} of this machine meanwhile: these figures are not to be "
+            "trusted, except for the CPU time of each request."
+        )
     from bench import report
 
     text = report.markdown(run, about)

@@ -5,8 +5,11 @@ import platform
 import resource
 import shutil
 import subprocess
+import time
 from importlib.metadata import version
 from pathlib import Path
+
+import psutil
 
 from bench import BenchError
 
@@ -43,6 +46,33 @@ def allow_open_files(count: int) -> None:
         raise BenchError(f"This needs {count} open files, and the limit is {hard} (ulimit -Hn).")
     if soft < count:
         resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))
+
+
+class Neighbours:
+    """What else ran on this machine while we measured."""
+
+    TOO_MUCH = 0.05  # of the machine
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._busy, self._ours = _busy(), _ours()
+
+    def share(self) -> float:
+        """Of the machine's CPU time until now. Only right when our children have ended."""
+        others = (_busy() - self._busy) - (_ours() - self._ours)
+        return max(0.0, others) / (time.monotonic() - self._began) / (os.cpu_count() or 1)
+
+
+def _busy() -> float:
+    """CPU seconds that the machine has spent on anything since it was started."""
+    times = psutil.cpu_times()
+    return float(sum(times) - times.idle - times.iowait - times.guest - times.guest_nice)
+
+
+def _ours() -> float:
+    """CPU seconds of this process, and of its children that have ended, and of theirs."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def describe(mongodb: str) -> dict[str, object]:

@@ -14,6 +14,7 @@ class Run:
     rounds: int
     duration: int  # seconds of one round of one operation
     quick: bool
+    check_only: bool = False  # time nothing
     only: frozenset[str] = frozenset()  # names of servers; empty: all
     results: Results = field(default_factory=Results)
     #: What a reader must know: a peer that was left out, a load that was at its limit.

@@ -121,6 +121,8 @@ def race(
     run: Run, measurement: str, contestants: list[Contestant], operations: tuple[Operation, ...]
 ) -> None:
     """All rounds of all operations, with a warm-up before them."""
+    if run.check_only:
+        return
     # A warm-up: connections are opened, code is compiled. A quick run does without the rest of it.
     for operation in operations[:1] if run.quick else operations:
         for contestant in contestants:
@@ -140,6 +142,7 @@ def race(
                         "p50 ms": done.p50,
                         "p99 ms": done.p99,
                         "CPU us": done.cpu_each,
+                        "CPU %": done.cpu / done.seconds * 100,
                         "MB": contestant.process.memory() / 1e6,
                     },
                 )

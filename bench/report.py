@@ -16,9 +16,9 @@ def number(value: float) -> str:
 
 
 def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    """Markdown that is also readable in a terminal; the first columns are text."""
+    """Markdown that is also readable in a terminal; columns of numbers are on the right."""
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    numbers = [all(_is_number(row[i]) for row in rows) for i in range(len(head))]
+    numbers = [i > 0 and all(_is_number(row[i]) for row in rows) for i in range(len(head))]
 
     def line(cells: tuple[str, ...]) -> str:
         aligned = (
@@ -40,7 +40,7 @@ def _is_number(cell: str) -> bool:
 
 def goals(run: Run) -> str:
     """The goals that this run measured."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for goal in GOALS:
         if judged := goal.judge(run.results):
             unit = "" if judged.unit == "x" else f" {judged.unit}"
@@ -62,7 +62,7 @@ def goals(run: Run) -> str:
 
 def details(run: Run) -> str:
     """Every figure."""
-    columns = ("p50 ms", "p99 ms", "CPU us", "MB", "load CPU %")
+    columns = ("p50 ms", "p99 ms", "CPU us", "CPU %", "load CPU %", "MB")
     rows = [
         (
             measurement,

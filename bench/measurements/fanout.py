@@ -51,7 +51,7 @@ def _fan_out(run: Run, server: Server) -> None:
                 deliveries / seconds,
                 **{
                     "CPU us": used / deliveries * 1e6,
-                    "server CPU %": used / seconds * 100,
+                    "CPU %": used / seconds * 100,
                     "load CPU %": load_share(run, "fanout", reading / seconds),
                     "MB": process.memory() / 1e6,
                 },

@@ -32,7 +32,7 @@ events = Broadcast()
 
 
 class ChargePoint(Document):
-    id: int  # type: ignore[assignment]
+    id: int
     name: Name
     status: Status = "ready"
     created_at: datetime
@@ -87,7 +87,7 @@ async def list_page(
             ChargePoint.deleted_at == None,  # noqa: E711
             ChargePoint.id > after,
         )
-        .sort(+ChargePoint.id)  # type: ignore[operator]
+        .sort(+ChargePoint.id)
         .limit(limit)
         .to_list()
     )
