@@ -1,5 +1,6 @@
 """The dashboard: one page. What it shows it gets as any client does, over HTTP and a websocket."""
 
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -26,8 +27,16 @@ POLICY = (
 )
 
 
+STATIC = Path(__file__).parent / "static"
+
+
 def content_security_policy(host: str) -> str:
     return "; ".join(POLICY).format(host=host)
+
+
+def modules() -> list[str]:
+    """The JavaScript modules, as {% static %} wants them."""
+    return sorted(str(path.relative_to(STATIC)) for path in STATIC.glob("dashboard/**/*.js"))
 
 
 class DashboardView(TemplateView):
@@ -35,6 +44,8 @@ class DashboardView(TemplateView):
 
     template_name = "dashboard/index.html"
     http_method_names = ["get", "head", "options"]
+    # Named in the page, so that the browser need not find one module in another.
+    extra_context = {"modules": modules()}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().get(request, *args, **kwargs)

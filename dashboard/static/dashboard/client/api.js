@@ -1,0 +1,108 @@
+/** The HTTP API. Each call answers what the server answered, or throws an ApiError. */
+
+const PATIENCE = 10_000; // milliseconds for one answer
+
+export class ApiError extends Error {
+  /** @param {number} status - HTTP status; 0: there was no answer at all */
+  constructor(status, body = {}) {
+    super(body.detail ?? Object.values(body).flat().join(" "));
+    this.status = status;
+    this.body = body;
+  }
+
+  /** What the server says about one field, e.g. "This name is in use."; "" if nothing. */
+  field(name) {
+    return [this.body[name] ?? []].flat().join(" ");
+  }
+}
+
+export class Api {
+  /** @param {string} base - where the registry is: "https://example.org"; "" for this page's */
+  constructor(base = "") {
+    this.base = base;
+    this.headers = {}; // sent with every request
+  }
+
+  /**
+   * One page of chargers, in the order of ids.
+   * `position` is where to subscribe from, to miss nothing that follows this page.
+   */
+  async page({ after = 0, limit = 1000, ...filters } = {}) {
+    const query = new URLSearchParams({ limit, after, ...filters });
+    const { body, headers } = await this.request("GET", `/chargepoint?${query}`);
+    return {
+      chargers: body,
+      position: headers.get("Last-Event-ID"),
+      more: headers.has("Link"),
+      at: Date.parse(headers.get("Date")), // NaN if a proxy keeps it to itself
+    };
+  }
+
+  /** One charger, also a deleted one. */
+  async get(id) {
+    return (await this.request("GET", `/chargepoint/${id}?deleted=include`)).body;
+  }
+
+  async create(values) {
+    return (await this.request("POST", "/chargepoint", { values })).body;
+  }
+
+  /** Fields left out stay as they are. With `version`, status 412 if it is not the current one. */
+  async change(id, values, version) {
+    return (await this.request("PUT", `/chargepoint/${id}`, { values, version })).body;
+  }
+
+  async remove(id, version) {
+    await this.request("DELETE", `/chargepoint/${id}`, { version });
+  }
+
+  async restore(id) {
+    return (await this.request("POST", `/chargepoint/${id}/restore`)).body;
+  }
+
+  /** The events of one charger, from the oldest that is kept, page by page. */
+  async *history(id, signal) {
+    let since = "";
+    for (let more = true; more; ) {
+      const query = new URLSearchParams({ limit: 1000, ...(since && { since }) });
+      const path = `/chargepoint/${id}/events?${query}`;
+      const { body, headers } = await this.request("GET", path, { signal });
+      yield body;
+      more = headers.has("Link");
+      since = body.at(-1)?.id;
+    }
+  }
+
+  async request(method, path, { values, version, signal } = {}) {
+    const headers = { Accept: "application/json", ...this.headers };
+    if (values) headers["Content-Type"] = "application/json";
+    if (version) headers["If-Match"] = `"${version}"`;
+    const patience = AbortSignal.timeout(PATIENCE);
+    let response, text;
+    try {
+      response = await fetch(this.base + path, {
+        method,
+        headers,
+        body: values && JSON.stringify(values),
+        cache: "no-store",
+        signal: signal ? AbortSignal.any([signal, patience]) : patience,
+      });
+      text = await response.text();
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw new ApiError(0);
+    }
+    const body = text ? parse(text) : null;
+    if (!response.ok) throw new ApiError(response.status, body ?? {});
+    return { body, headers: response.headers };
+  }
+}
+
+/** A proxy in between may answer an error with a page of HTML. */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

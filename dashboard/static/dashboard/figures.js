@@ -1,0 +1,62 @@
+/** The large figures: how many chargers are in each status. Each is also the filter for it. */
+
+import { $, glyph, h, setText } from "./dom.js";
+import { number, t } from "./i18n.js";
+import { STATUSES } from "./roster.js";
+
+export class Figures {
+  /** @param {object} page - { roster, address, replica } */
+  constructor(page) {
+    this.page = page;
+    this.figures = new Map(STATUSES.map((status) => [status, this.#figure(status)]));
+    this.total = h("p", { class: "total" });
+    this.deleted = h(
+      "button",
+      { class: "quiet controls", type: "button", onclick: () => page.address.toggleStatus("deleted") },
+      t("showDeleted"),
+    );
+    $("figures").append(
+      ...[...this.figures.values()].map(({ button }) => button),
+      h("div", { class: "sum" }, this.total, this.deleted),
+    );
+  }
+
+  #figure(status) {
+    const count = h("span", { class: "count" }, "–");
+    const share = h("span", { class: "share", "aria-hidden": "true" });
+    const button = h(
+      "button",
+      {
+        class: "figure",
+        type: "button",
+        "data-status": status,
+        "aria-pressed": "false",
+        onclick: () => this.page.address.toggleStatus(status),
+      },
+      glyph(status),
+      count,
+      h("span", { class: "text" }, h("span", { class: "label" }, t(status)), share),
+    );
+    return { button, count, share };
+  }
+
+  draw() {
+    const { roster, address, replica } = this.page;
+    if (!replica.complete) return;
+    const counts = STATUSES.map((status) => roster.count(status));
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    STATUSES.forEach((status, index) => {
+      const { button, count, share } = this.figures.get(status);
+      setText(count, number(counts[index]));
+      setText(share, total ? percent(counts[index] / total) : "");
+      button.classList.toggle("none", !counts[index]);
+      button.ariaPressed = address.statuses.has(status);
+    });
+    setText(this.total, t("total", { n: total }));
+    this.deleted.ariaPressed = address.statuses.has("deleted");
+  }
+}
+
+function percent(share) {
+  return share > 0 && share < 0.001 ? "< 0.1 %" : `${number(Math.round(share * 1000) / 10)} %`;
+}

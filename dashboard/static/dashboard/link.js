@@ -1,0 +1,60 @@
+/** How true the page is: live, behind, or not live since when. Old data never look fresh. */
+
+import { $, h, setText } from "./dom.js";
+import { clockTime, t, timeOfDay } from "./i18n.js";
+
+export class Link {
+  /** @param {object} page - { replica, announce(text) } */
+  constructor(page, changed) {
+    this.page = page;
+    this.changed = changed;
+    this.element = $("link");
+    this.alarm = $("alarm");
+    this.word = h("span", { class: "word" });
+    this.element.append(h("span", { class: "lamp", "aria-hidden": "true" }), this.word);
+    this.text = h("p", {});
+    this.attempt = h("p", { class: "attempt" });
+    this.button = h(
+      "button",
+      { type: "button", class: "controls", onclick: () => page.replica.retry() },
+      t("tryNow"),
+    );
+    this.alarm.append(this.text, this.attempt, this.button);
+    this.wasLive = false;
+  }
+
+  draw() {
+    const { replica } = this.page;
+    const { state } = replica;
+    if (document.body.dataset.link !== state) {
+      document.body.dataset.link = state;
+      this.changed();
+    }
+    setText(this.word, t(state === "loading" ? "loadingLink" : state));
+    this.alarm.hidden = state === "live" || state === "loading";
+    setText(this.text, this.alarm.hidden ? "" : explain(replica));
+    const waiting = replica.nextAttempt && Math.ceil((replica.nextAttempt - Date.now()) / 1000);
+    const trying = state === "reconnecting" && !(waiting > 0);
+    setText(this.attempt, trying ? t("trying") : waiting > 0 ? t("nextTry", { n: waiting }) : "");
+    this.button.hidden = !(waiting > 0 || state === "refused");
+    setText($("now"), clockTime(Date.now()));
+
+    const live = state === "live";
+    if (live && this.wasLive === false && this.lost) this.page.announce(t("liveAgain"));
+    if (!live && this.wasLive) this.lost = true;
+    this.wasLive = live;
+  }
+}
+
+function explain({ state, complete, freshAt, stream }) {
+  if (!complete) return t("alarmNever");
+  const at = timeOfDay(freshAt);
+  switch (state) {
+    case "behind":
+      return t("alarmBehind", { at });
+    case "refused":
+      return t("alarmRefused", { at, reason: stream.refused });
+    default:
+      return t("alarmReconnecting", { at });
+  }
+}
