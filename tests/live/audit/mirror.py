@@ -3,9 +3,7 @@
 import contextlib
 from collections.abc import Sequence
 
-import httpx
-
-from tests.live.audit.subscribers import LOST, Event, Socket
+from tests.live.audit.subscribers import LOST, Event, Socket, http_client
 
 
 class Mirror(Socket):
@@ -51,7 +49,7 @@ async def snapshot(*urls: str) -> tuple[dict[int, Event], str]:
 async def _snapshot(url: str) -> tuple[dict[int, Event], str]:
     fields = ("id", "name", "status", "version")
     chargers: dict[int, Event] = {}
-    async with httpx.AsyncClient(base_url=url, timeout=10) as client:
+    async with http_client(url) as client:
         answer = (await client.get("/chargepoint?limit=1000")).raise_for_status()
         position = answer.headers["Last-Event-ID"]
         while True:

@@ -23,6 +23,11 @@ LOST = (OSError, WebSocketException, httpx.HTTPError, httpx.StreamError)
 AGAIN = 0.05  # seconds before the next attempt
 
 
+def http_client(url: str, read: float = 10) -> httpx.AsyncClient:
+    # Not to read the certificates of the world, which takes longer than all our requests.
+    return httpx.AsyncClient(base_url=url, verify=False, timeout=httpx.Timeout(10, read=read))
+
+
 class Subscriber(ABC):
     """Receives every event that follows a position, over any number of connections."""
 
@@ -47,6 +52,9 @@ class Subscriber(ABC):
     async def receive(self, url: str) -> None:
         """One connection, from beginning to end."""
 
+    def connected(self) -> None:
+        self.connections += 1
+
     def take(self, message: Event) -> None:
         if message["type"] == "reset":
             self.resets.append(message)
@@ -60,22 +68,16 @@ class Subscriber(ABC):
 
 
 class Socket(Subscriber):
-    """A websocket; `drop()` ends its connection without a word."""
+    """A websocket."""
 
     path = "/ws/chargepoint?types=all"
-    _socket: Any = None
 
     async def receive(self, url: str) -> None:
         url = f"{url.replace('http', 'ws', 1)}{self.path}&since={self.position}"
         async with connect(url, ping_interval=None, close_timeout=1, open_timeout=10) as socket:
-            self._socket = socket
-            self.connections += 1
+            self.connected()
             async for message in socket:
                 self.take(json.loads(message))
-
-    def drop(self) -> None:
-        if self._socket is not None:
-            self._socket.transport.abort()
 
 
 class Stream(Subscriber):
@@ -83,13 +85,12 @@ class Stream(Subscriber):
 
     async def receive(self, url: str) -> None:
         headers = {"Accept": "text/event-stream", "Last-Event-ID": self.position}
-        timeout = httpx.Timeout(10, read=40)
         async with (
-            httpx.AsyncClient(base_url=url, timeout=timeout) as client,
+            http_client(url, read=40) as client,
             client.stream("GET", "/chargepoint/events", headers=headers) as answer,
         ):
             answer.raise_for_status()
-            self.connections += 1
+            self.connected()
             async for line in answer.aiter_lines():
                 if line.startswith("data: "):
                     self.take(json.loads(line.removeprefix("data: ")))
@@ -101,8 +102,8 @@ class Pages(Subscriber):
     limit = 50
 
     async def receive(self, url: str) -> None:
-        async with httpx.AsyncClient(base_url=url, timeout=10) as client:
-            self.connections += 1
+        async with http_client(url) as client:
+            self.connected()
             while True:
                 query = {"since": self.position, "limit": str(self.limit)}
                 answer = await client.get("/chargepoint/events", params=query)

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import httpx
 
+from tests.live.audit.subscribers import http_client
+
 STATUSES = ("ready", "charging", "waiting", "error")
 
 
@@ -129,7 +131,7 @@ class Writer:
 
     def _connected(self) -> httpx.AsyncClient:
         if self._client is None:
-            self._client = httpx.AsyncClient(base_url=next(self._urls), timeout=10)
+            self._client = http_client(next(self._urls))
         return self._client
 
     async def close(self) -> None:
