@@ -1,0 +1,154 @@
+"""The doorbell: one message to the Channels group, from any thread, that may fail at will"""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from notifications import doorbell as module
+from notifications.doorbell import Doorbell
+from tests.notifications.conftest import until
+
+
+class Layer:
+    """A channel layer that does as it is told."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, dict[str, Any]]] = []
+        self.error: Exception | None = None
+        self.open = True
+        self.reached = threading.Event()
+
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
+        self.sent.append((group, message))
+        self.reached.set()
+        while not self.open:
+            await asyncio.sleep(0.001)
+        if self.error:
+            raise self.error
+
+
+@pytest.fixture
+def layer(monkeypatch: pytest.MonkeyPatch) -> Layer:
+    layer = Layer()
+    monkeypatch.setattr(module, "get_channel_layer", lambda: layer)
+    return layer
+
+
+@pytest.fixture
+async def bell() -> Doorbell:
+    """One that is attached to this test's loop."""
+    bell = Doorbell()
+    bell.attach(asyncio.get_running_loop())
+    return bell
+
+
+def idle(bell: Doorbell) -> Callable[[], bool]:
+    return lambda: bell._task is not None and bell._task.done()
+
+
+async def ring(bell: Doorbell, layer: Layer) -> None:
+    """Ring, and wait until that is over."""
+    before = len(layer.sent)
+    bell.ring()
+    await until(lambda: len(layer.sent) > before and idle(bell)())
+
+
+async def test_it_rings_the_group_with_a_message_that_carries_nothing(
+    layer: Layer, bell: Doorbell
+) -> None:
+    await ring(bell, layer)
+    assert layer.sent == [("events", {"type": "log.grew"})]
+
+
+async def test_it_rings_once_for_all_that_came_meanwhile(layer: Layer, bell: Doorbell) -> None:
+    layer.open = False
+    bell.ring()
+    await until(layer.reached.is_set)
+    for _ in range(1000):
+        bell.ring()
+    await asyncio.sleep(0)
+    layer.open = True
+    await until(idle(bell))
+    assert len(layer.sent) == 2  # the last one after the last ring
+
+
+async def test_it_rings_again_after_it_was_idle(layer: Layer, bell: Doorbell) -> None:
+    for _ in range(3):
+        await ring(bell, layer)
+    assert len(layer.sent) == 3
+
+
+async def test_it_never_raises_and_says_once_that_the_layer_is_broken(
+    layer: Layer, bell: Doorbell, caplog: pytest.LogCaptureFixture
+) -> None:
+    layer.error = ConnectionRefusedError("Redis is away")
+    for _ in range(3):
+        await ring(bell, layer)
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "Redis is away" in caplog.text
+    layer.error = None
+    await ring(bell, layer)
+    layer.error = ConnectionResetError("Redis went away again")
+    for _ in range(2):
+        await ring(bell, layer)
+    assert len(caplog.records) == 2
+
+
+async def test_it_gives_up_on_a_layer_that_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch, layer: Layer, bell: Doorbell, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A frozen Redis."""
+    monkeypatch.setattr(module, "PATIENCE", 0.01)
+    layer.open = False
+    before = time.monotonic()
+    bell.ring()
+    assert time.monotonic() - before < 1  # whoever rings does not wait
+    await until(idle(bell))
+    assert "TimeoutError" in caplog.text
+    layer.open = True
+    await ring(bell, layer)
+
+
+async def test_it_can_be_rung_from_any_thread(layer: Layer, bell: Doorbell) -> None:
+    await asyncio.to_thread(bell.ring)
+    await until(idle(bell))
+    assert len(layer.sent) == 1
+
+
+def detach(bell: Doorbell) -> None:
+    """End the thread that it started for itself."""
+    loop = bell._loop
+    loop.call_soon_threadsafe(loop.stop)
+    for thread in threading.enumerate():
+        if thread.name == "doorbell":
+            thread.join(5)
+    loop.close()
+
+
+def test_it_works_in_a_process_without_an_event_loop(layer: Layer) -> None:
+    """One that serves REST only: its writes must wake the feeds of other processes."""
+    bell = Doorbell()
+    bell.ring()
+    assert layer.reached.wait(5)
+    assert [thread.name for thread in threading.enumerate()].count("doorbell") == 1
+    layer.reached.clear()
+    bell.ring()
+    assert layer.reached.wait(5)
+    assert [thread.name for thread in threading.enumerate()].count("doorbell") == 1
+    detach(bell)
+
+
+def test_it_outlives_the_loop_that_it_was_attached_to(layer: Layer) -> None:
+    bell = Doorbell()
+
+    async def attach() -> None:
+        bell.attach(asyncio.get_running_loop())
+
+    asyncio.run(attach())
+    bell.ring()
+    assert layer.reached.wait(5)
+    detach(bell)
