@@ -13,8 +13,16 @@ from collections.abc import Awaitable
 from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from project.base.json import dumps
+
 READING_PATIENCE = 45.0  # seconds; longer than the consumers', which close in good order (30)
 CLOSING_PATIENCE = 3.0  # seconds that a client has to read to the end, once that is decided
+
+_DETAIL = dumps({"detail": "A line of this request is too long for a websocket's handshake."})
+HANDSHAKE_TOO_LARGE = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+    b"content-type: application/json\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%b"
+) % (len(_DETAIL), _DETAIL)
 
 
 def cut_off(transport: asyncio.Transport) -> None:
@@ -66,6 +74,11 @@ class BoundedWebSocketProtocol(BoundedWriting, WebSocketsSansIOProtocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            # A line of more than 8 KiB, or more than 128 headers, which the HTTP parser before us
+            # let through. uvicorn would leave the client without an answer, for ever.
+            self.transport.write(HANDSHAKE_TOO_LARGE)
+            self.transport.close()
         if self.transport.is_closing():  # it sent its close frame, or nonsense
             self._end_soon()
 
