@@ -49,7 +49,7 @@ class Audit:
         try:
             self._start()
         except BaseException:
-            self._background.__exit__()
+            self._close()
             raise
         return self
 
@@ -58,10 +58,7 @@ class Audit:
             if failure is None:
                 self.finish()
         finally:
-            for writer in self._writers:
-                writer.stopping = True
-                self._background.call(writer.close())
-            self._background.__exit__()
+            self._close()
 
     def follow(self, subscriber: Subscriber) -> None:
         """One more subscriber, which began where the others did."""
@@ -111,6 +108,12 @@ class Audit:
 
     # --- Behind it -------------------------------------------------------------------------------
 
+    def _close(self) -> None:
+        for writer in self._writers:
+            writer.stopping = True
+            self._background.call(writer.close())
+        self._background.__exit__()
+
     def _from(self, number: int) -> Sequence[str]:
         number %= len(self.urls)
         return self.urls[number:] + self.urls[:number]
@@ -118,7 +121,7 @@ class Audit:
     def _start(self) -> None:
         call, go = self._background.call, self._background.go
         _, self._since = call(snapshot(*self.urls))
-        go(self.log.watch())
+        go(self.log.watch(int(self._since.rsplit("-")[1])))
         kinds: tuple[type[Subscriber], ...] = (Socket, Stream, Pages)
         for number, kind in enumerate(kinds):
             self.follow(kind(self._from(number), self._since))

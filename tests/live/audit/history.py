@@ -25,7 +25,7 @@ def write_history(mongodb_uri: str, events: int, chargers: int = 100) -> str:
                 "type": "status_changed" if version > 1 else "created",
                 "charge_point": id,
                 "version": version,
-                "name": f"Plaza {id}",
+                "name": f"Quay {id}",
                 "status": status,
                 "old": old,
                 "new": status,

@@ -26,6 +26,16 @@ class Log:
         with MongoClient[Row](self._uri, **OPTIONS) as client:
             return list(client.get_default_database()["events"].find().sort("_id"))
 
+    def positions(self) -> list[int]:
+        """All that are kept at one instant, in order."""
+        with (
+            MongoClient[Row](self._uri, serverSelectionTimeoutMS=20_000) as client,
+            client.start_session(snapshot=True) as session,
+        ):
+            events = client.get_default_database()["events"]
+            rows = events.find({}, {"_id": 1}, session=session).sort("_id")
+            return [row["_id"] for row in rows]
+
     def head(self) -> str:
         """The newest position, as clients know it."""
         return f"{self.epoch()}-{self.rows()[-1]['_id']}"
@@ -41,12 +51,12 @@ class Log:
                 row["_id"]: row for row in client.get_default_database()["charge_points"].find()
             }
 
-    async def watch(self) -> None:
-        """What appears after what was seen before; until cancelled."""
+    async def watch(self, since: int) -> None:
+        """What follows `since`, and then what follows that, as it appears; until cancelled."""
         async with AsyncMongoClient[Row](self._uri, **OPTIONS) as client:
             events = client.get_default_database()["events"]
             while True:
-                last = self.watched[-1][0] if self.watched else 0
+                last = self.watched[-1][0] if self.watched else since
                 try:
                     async for row in events.find({"_id": {"$gt": last}}).sort("_id"):
                         self.watched.append((row["_id"], row["charge_point"], row["version"]))

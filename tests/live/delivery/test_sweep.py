@@ -1,4 +1,4 @@
-"""I4: what a process leaves in an outbox when it dies is in the log within 2 s, without a request."""
+"""I4: what a process leaves in an outbox when it dies is in the log in 2 s, without a request."""
 
 import signal
 import time
