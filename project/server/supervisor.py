@@ -25,7 +25,9 @@ class Supervisor:
     """Runs `workers` processes on the listener, and the embedded mongod if there is one.
 
     Everything that happens arrives in one selector: signals (also of children that ended) through
-    the wake-up socket, and a worker's readiness through its pipe.
+    the wake-up socket, and a worker's readiness through its channel. A channel carries a byte each
+    way: to the worker when MongoDB accepts connections (PyMongo itself would look again only after
+    half a second), and back when the worker does.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Supervisor:
         self._selector = selectors.DefaultSelector()
         self._embedded = mongod
         self._mongod_ready = mongod is None
+        self._channels: list[socket.socket] = []
         self._mongod = [Child("The embedded MongoDB", mongod.spawn)] if mongod else []
         self._workers = [
             Child(f"Worker {number}", self._spawn_worker) for number in range(1, workers + 1)
@@ -104,8 +107,10 @@ class Supervisor:
             if code is not None:
                 self._mourn(each, code)
             each.restart_if_due()
-        if self._embedded and not self._mongod_ready:
-            self._mongod_ready = self._embedded.poll_ready()
+        if self._embedded and not self._mongod_ready and self._embedded.poll_ready():
+            self._mongod_ready = True
+            for channel in self._channels:
+                _tell(channel)
 
     def _mourn(self, each: Child, code: int) -> None:
         """Say what happened. What ends before there was a server would end again: give up."""
@@ -119,27 +124,42 @@ class Supervisor:
             raise StartError(reason)
 
     def _spawn_worker(self) -> subprocess.Popen[bytes]:
-        ready, workers_end = os.pipe()
-        self._selector.register(ready, selectors.EVENT_READ, lambda: self._worker_ready(ready))
-        try:
+        channel, workers_end = socket.socketpair()
+        self._selector.register(channel, selectors.EVENT_READ, lambda: self._heard_from(channel))
+        self._channels.append(channel)
+        if self._mongod_ready:
+            _tell(channel)
+        with workers_end:
+            descriptors = (self._listener.fileno(), workers_end.fileno())
             return subprocess.Popen(
                 [
                     *(sys.executable, "-m", "project.server.worker"),
-                    *map(str, (os.getpid(), self._listener.fileno(), workers_end)),
+                    *map(str, (os.getpid(), *descriptors)),
                 ],
                 stdin=subprocess.DEVNULL,
-                pass_fds=(self._listener.fileno(), workers_end),
+                pass_fds=descriptors,
                 env=self._variables,
                 process_group=0,  # Ctrl-C in the terminal is the supervisor's
             )
-        finally:
-            os.close(workers_end)
 
-    def _worker_ready(self, pipe: int) -> None:
-        """The worker's end of the pipe was written to, or closed because it died."""
-        is_ready = os.read(pipe, 1) != b""
-        self._selector.unregister(pipe)
-        os.close(pipe)
+    def _heard_from(self, channel: socket.socket) -> None:
+        """The worker accepts connections, or its end of the channel was closed as it died."""
+        is_ready = _listen(channel)
+        self._selector.unregister(channel)
+        self._channels.remove(channel)
+        channel.close()
         if is_ready and not self._announced:
             self._announced = True
             self._announce()
+
+
+def _tell(channel: socket.socket) -> None:
+    with contextlib.suppress(BrokenPipeError):  # it died; its end is noticed elsewhere
+        channel.send(b"!")
+
+
+def _listen(channel: socket.socket) -> bool:
+    try:
+        return channel.recv(1) != b""
+    except ConnectionResetError:  # it died without having read our byte
+        return False

@@ -1,6 +1,6 @@
-"""One server process; the supervisor starts it as
+"""One server process. The arguments are for the supervisor to give:
 
-python -m project.server.worker SUPERVISOR_PID LISTENER_FD READY_FD
+`python -m project.server.worker SUPERVISOR_PID LISTENER_FD CHANNEL_FD`
 """
 
 import os
@@ -11,8 +11,8 @@ import sys
 from project.server.mortal import end_with
 
 
-def main(supervisor: int, listener_fd: int, ready_fd: int) -> None:
-    """Serve until SIGTERM; write a byte to READY_FD once connections are accepted."""
+def main(supervisor: int, listener_fd: int, channel_fd: int) -> None:
+    """Serve until SIGTERM. The channel: a byte comes when MongoDB is up, and goes when we are."""
     # SIGKILL: a worker without its supervisor would keep the port from the next start.
     end_with(supervisor, signal.SIGKILL)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
@@ -20,8 +20,10 @@ def main(supervisor: int, listener_fd: int, ready_fd: int) -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import CommandError, call_command
 
+    channel = socket.socket(fileno=channel_fd)
     try:
         django.setup()
+        channel.recv(1)
         call_command("ensure_indexes", quiet=True)  # waits while MongoDB is away
     except (CommandError, ImproperlyConfigured) as error:
         sys.exit(f"chargepoint: {error}")
@@ -67,8 +69,8 @@ def main(supervisor: int, listener_fd: int, ready_fd: int) -> None:
         listener.listen(config.backlog)
     except OSError as error:  # two starts bound the port in the same second
         sys.exit(f"chargepoint: Cannot listen: {error.strerror}.")
-    os.write(ready_fd, b"!")
-    os.close(ready_fd)
+    channel.send(b"!")
+    channel.close()
     Server(config).run([listener])
 
 
