@@ -2,7 +2,7 @@
 
 import pytest
 from pymongo import MongoClient
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import DuplicateKeyError, WriteError
 
 from project.base.documents import Stored
 from tests.live.manage import manage, python
@@ -51,6 +51,8 @@ def test_ensure_indexes_refuses_data_that_break_them(mongod: Mongod, database: s
         collection.update_one({"_id": 2}, {"$set": {"name": "Plaza Menor"}})
         assert manage("ensure_indexes", MONGODB_URI=uri).returncode == 0
         assert UNIQUE in collection.index_information()
+        with pytest.raises(WriteError):  # the validator is there, too
+            collection.update_one({"_id": 1}, {"$set": {"status": "broken"}})
 
 
 @pytest.mark.parametrize("application", ["project.wsgi", "project.asgi"])
