@@ -1,7 +1,4 @@
-"""Delivery without a server: the relay is run by hand, the feed reads on the event loop's thread.
-
-A test that waits, waits for a message: the doorbell brings it at once.
-"""
+"""Delivery without a server: the relay is run by hand, the feed reads on the loop's own thread."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -124,7 +121,7 @@ async def feed(delivery: None) -> Feed:
 
 
 async def until(condition: Callable[[], object]) -> None:
-    """Let the other tasks run until it is so."""
+    """Let other tasks run until it is so."""
     async with asyncio.timeout(5):
         while not condition():
             await asyncio.sleep(0.001)

@@ -1,5 +1,7 @@
-"""What takes the place of threads and clocks in these tests."""
+"""What takes the place of threads, clocks and channel layers."""
 
+import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any
@@ -42,3 +44,21 @@ class Seconds:
 
     def monotonic(self) -> float:
         return self.now
+
+
+class Layer:
+    """A channel layer that does as it is told."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, dict[str, Any]]] = []
+        self.error: Exception | None = None
+        self.open = True
+        self.reached = threading.Event()
+
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
+        self.sent.append((group, message))
+        self.reached.set()
+        while not self.open:
+            await asyncio.sleep(0.001)
+        if self.error:
+            raise self.error

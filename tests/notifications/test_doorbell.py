@@ -3,31 +3,13 @@
 import asyncio
 import threading
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from notifications import doorbell as module
 from notifications.doorbell import Doorbell
 from tests.notifications.conftest import until
-
-
-class Layer:
-    """A channel layer that does as it is told."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[str, dict[str, Any]]] = []
-        self.error: Exception | None = None
-        self.open = True
-        self.reached = threading.Event()
-
-    async def group_send(self, group: str, message: dict[str, Any]) -> None:
-        self.sent.append((group, message))
-        self.reached.set()
-        while not self.open:
-            await asyncio.sleep(0.001)
-        if self.error:
-            raise self.error
+from tests.notifications.stand_ins import Layer
 
 
 @pytest.fixture
@@ -121,8 +103,14 @@ def threads() -> list[threading.Thread]:
 
 def detach(bell: Doorbell) -> None:
     """End the thread that it started for itself."""
-    bell._loop.call_soon_threadsafe(bell._loop.stop)
-    threads()[0].join(5)
+    [thread] = threads()
+
+    async def end() -> None:
+        await bell._task
+        asyncio.get_running_loop().stop()
+
+    asyncio.run_coroutine_threadsafe(end(), bell._loop)
+    thread.join(5)
     bell._loop.close()
 
 
