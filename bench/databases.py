@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pymongo import MongoClient
 from redis import Redis
@@ -111,13 +111,12 @@ class Databases:
         return self.of(server, size).charge_points.find_one(query, {"_id": 1}) is not None
 
 
-class Stored:
+class Stored(NamedTuple):
     """Counts of a database, to be compared with those of before a round."""
 
-    def __init__(self, chargers: int, versions: int, head: int) -> None:
-        self.chargers = chargers
-        self.versions = versions
-        self.head = head
+    chargers: int
+    versions: int  # the sum of all: +1 for each change
+    head: int  # of the log
 
 
 def _generate(database: Any, name: str, count: int, document: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from bench.processes import HttpProcess, wait_for
 from bench.servers import Server
 from bench.subscribers import Subscribers
 
+_SETTLED = 0.25  # seconds without a change: nothing is under way any more
 _DRAINED = 20  # seconds within which the relay must have caught up after a round
 
 
@@ -46,6 +47,7 @@ class Contestant:
     subscribers: Subscribers | None = None
     _puts: int = 0
     _posts: int = 0
+    _settled: Stored | None = None  # after the last round of writes
 
     @classmethod
     def start(
@@ -77,7 +79,7 @@ class Contestant:
         path = operation.path.format(middle=self.size // 2, last=self.size - 90)
         if operation.kind not in ("put", "post"):
             return wrk.run(self.process, seconds, path, operation.kind, self.size)
-        before = self.stored()
+        before = self._settled or self.stored()
         if self.subscribers:
             self.subscribers.start_counting()
         if operation.kind == "put":
@@ -91,19 +93,27 @@ class Contestant:
         return done
 
     def stored(self) -> Stored:
-        """What the database holds, once all that was written is also in the log."""
+        """What the database holds, once it holds all that was asked for, also in the log.
+
+        wrk hangs up at the end, and a server goes on with what it has begun.
+        """
+        before, now = None, self.databases.stored(self.server.name, self.size)
+        while before != now:
+            time.sleep(_SETTLED)
+            before, now = now, self.databases.stored(self.server.name, self.size)
         if self.server.ours:
             wait_for(
                 lambda: not self.databases.pending(self.server.name, self.size),
                 _DRAINED,
                 f"the relay of {self.server.title} has caught up",
             )
-        return self.databases.stored(self.server.name, self.size)
+            now = self.databases.stored(self.server.name, self.size)
+        return now
 
     def _compare(self, operation: Operation, done: wrk.Run, before: Stored) -> None:
-        after = self.stored()
+        after = self._settled = self.stored()
         changes = after.versions - before.versions
-        # wrk hangs up at the end: what was under way then may have been done, unanswered.
+        # What was under way at the end was done, and not answered.
         if not 0 <= changes - done.requests <= wrk.CONNECTIONS:
             raise BenchError(
                 f"{self.server.title}: {done.requests} x {operation.what} were answered with "
