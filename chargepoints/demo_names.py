@@ -1,7 +1,6 @@
 """Names for demo data, as they are on charge points in Spain: "Plaza Mayor 3"."""
 
 import random
-from collections.abc import Iterator
 
 STREETS = (
     *("Avenida", "Bulevar", "Calle", "Camino", "Carrera", "Cuesta", "Glorieta", "Parque"),
@@ -45,11 +44,13 @@ PLACES = tuple(
 )
 
 
-def draw_names(registered: int) -> Iterator[str]:
-    """Endless names, with repetitions; three in four are new where `registered` are taken.
+def draw_names(count: int, registered: int) -> set[str]:
+    """`count` different names; three in four are new where `registered` are taken.
 
     Drawn, not counted, so that no run has to know where the one before it stopped.
     """
     highest = max(20, 4 * registered // len(PLACES))
-    while True:
-        yield f"{random.choice(PLACES)} {random.randint(1, highest)}"
+    names: set[str] = set()
+    while len(names) < count:
+        names.add(f"{random.choice(PLACES)} {random.randint(1, highest)}")
+    return names

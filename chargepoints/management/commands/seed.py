@@ -2,9 +2,11 @@
 
 import random
 import re
+import threading
 import time
 from argparse import ArgumentTypeError
-from itertools import islice
+from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -40,9 +42,8 @@ class Command(BaseCommand):
         try:
             collections.check()  # without its index MongoDB would store names twice
             with stop_signals() as stop:
-                names = draw_names(ChargePoint.objects.active().count() + n)
-                while made < n and not stop.is_set():
-                    made += len(add(set(islice(names, min(BATCH, n - made))), status))
+                for added in add_in_batches(n, status, stop):
+                    made += added
                     progress.show(f"{made:,} of {n:,}")
         except collections.CollectionUnsound as error:
             raise CommandError(str(error)) from error
@@ -59,7 +60,27 @@ class Command(BaseCommand):
         self.stdout.write(f"Added {made:,} charge points in {seconds:.1f} s.")
 
 
-def add(names: set[str], mix: dict[str, float]) -> list[ChargePoint]:
+def add_in_batches(n: int, mix: dict[str, float], stop: threading.Event) -> Iterator[int]:
+    """Add `n` charge points, fewer once `stop` is set; yields how many each batch has added."""
+    registered = ChargePoint.objects.active().count() + n
+
+    def add_batch(size: int) -> int:
+        return 0 if stop.is_set() else len(add(draw_names(size, registered), mix))
+
+    made = 0
+    # While MongoDB stores one batch, the other one is made.
+    with ThreadPoolExecutor(2) as pool:
+        try:
+            while made < n and not stop.is_set():
+                whole, rest = divmod(n - made, BATCH)
+                for added in pool.map(add_batch, [BATCH] * whole + [rest] * (rest > 0)):
+                    made += added
+                    yield added
+        finally:
+            stop.set()  # after an error the other batches need not be tried
+
+
+def add(names: Collection[str], mix: dict[str, float]) -> list[ChargePoint]:
     """Those that were added: a name that is in use is left out."""
     statuses = random.choices(list(mix), list(mix.values()), k=len(names))
     return ChargePoint.insert_many(
