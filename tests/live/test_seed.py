@@ -14,6 +14,7 @@ from tests.live.manage import manage
 from tests.live.registry import Registry
 from tests.live.servers import Mongod
 from tests.live.servers.chargepoint import inherited_variables
+from tests.live.shell import document
 from tests.live.wait import wait_for
 
 
@@ -58,6 +59,18 @@ def test_the_statuses_can_be_chosen(registry: Registry) -> None:
     assert seed(registry, "40", "--status", "error=1,waiting=3").returncode == 0
     statuses = [row["status"] for row in registry.rows() if row["_id"] > newest]
     assert len(statuses) == 40 and set(statuses) == {"error", "waiting"}
+
+
+def test_it_survives_a_counter_that_was_put_back(registry: Registry) -> None:
+    """As after a partial restore: the ids that it gives are taken."""
+    registry.add("Plaza Repetida 1")
+    registry.charge_points.insert_one(document(10**12))
+    registry.database["counters"].update_many({}, {"$set": {"last": 0}})
+    before = registry.rows()
+    assert seed(registry, "20").returncode == 0
+    rows = registry.rows()
+    assert rows[: len(before)] == before
+    assert len(rows) == len(before) + 20  # all of them beyond the last
 
 
 @pytest.mark.parametrize(

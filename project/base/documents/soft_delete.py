@@ -79,6 +79,7 @@ class SoftDeleteDocument(StoredDocument):
         for document, id in zip(documents, reserve_ids(cls, len(documents)), strict=True):
             rows.append(document._first(id))
         refused: set[int] = set()
+        again: list[int] = []  # refused because of its id, not of its unique field
         try:
             cls._get_collection().insert_many(rows, ordered=False)
         except BulkWriteError as error:
@@ -86,11 +87,15 @@ class SoftDeleteDocument(StoredDocument):
             if any(problem["code"] != DUPLICATE_KEY for problem in problems):
                 raise
             refused = {problem["index"] for problem in problems}
+            again = [p["index"] for p in problems if "_id" in p.get("keyPattern", {})]
         stored = []
         for index, document in enumerate(documents):
             if index not in refused:
                 document._adopt(rows[index])
                 stored.append(document)
+        if again:
+            move_counter_past_every_id(cls)
+            stored += cls.insert_many([documents[index] for index in again])
         return stored
 
     def _first(self, id: int) -> Stored:
