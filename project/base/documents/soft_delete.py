@@ -1,12 +1,12 @@
 """Writing: every write is one conditional, atomic one, and deletion only marks."""
 
-import random
 import time
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, ClassVar, Self
 
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
+from project.base.documents.back_off import back_off
 from project.base.documents.exceptions import DUPLICATE_KEY, Busy, InUse, VersionConflict
 from project.base.documents.ids import move_counter_past_every_id, reserve_ids
 from project.base.documents.reading import Stored, StoredDocument
@@ -128,7 +128,7 @@ class SoftDeleteDocument(StoredDocument):
         collection = self._get_collection()
         wanted = self._wanted(before)
         deleted = before.get("deleted_at") is not None
-        for wait in _back_off(self.PATIENCE):
+        for wait in back_off(self.PATIENCE):
             if if_version is not None and before["version"] not in if_version:
                 raise VersionConflict
             after = before | wanted
@@ -192,12 +192,3 @@ class SoftDeleteDocument(StoredDocument):
     @classmethod
     def _unique_fields(cls) -> Iterator[str]:
         return (i["fields"][0][0] for i in cls._meta["index_specs"] if i.get("unique"))
-
-
-def _back_off(seconds: float) -> Iterator[float]:
-    """Growing random waits (seconds), for as long as `seconds` have not passed."""
-    end = time.monotonic() + seconds
-    longest = 0.002
-    while time.monotonic() < end:
-        yield random.uniform(0, longest)
-        longest = min(longest * 2, 0.05)
