@@ -25,8 +25,14 @@ ARROWS: dict[str, set[str]] = {
     "project.simulator": set(),
     # The supervisor starts the worker as a process; only there do Django and the apps begin.
     "project.server": set(),
-    "project.server.worker": {"project.server", "project.server.protocol", "notifications"},
-    "project.server.protocol": {"project.server", "project.base"},
+    "project.server.worker": {
+        "project.server",
+        "project.server.protocol",
+        "project.server.writing",
+        "notifications",
+    },
+    "project.server.protocol": {"project.server", "project.server.writing", "project.base"},
+    "project.server.writing": {"project.base"},
 }
 
 #: What a package may not import of others': the domain knows no sockets, the supervisor no Django.

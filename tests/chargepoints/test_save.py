@@ -1,10 +1,12 @@
 """The save hook: what a change records, in the same write."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import mongomock
 import pytest
+from mongoengine.errors import ValidationError
 
 from chargepoints.documents import ChargePoint
 from project.base.documents import Busy, Stored
@@ -85,6 +87,25 @@ def test_a_change_and_its_events_are_one_write(
     assert [event["type"] for event in update["$push"]["outbox"]["$each"]] == ["status_changed"]
     assert condition["version"] == 1
     assert condition["deleted_at"] is None
+
+
+def test_the_first_event_is_as_old_as_the_charge_point(clock: Clock, outbox: Outbox) -> None:
+    clock.step = timedelta(seconds=1)
+    point = ChargePoint(name="A").save()
+    [event] = outbox(point.id)
+    assert event["at"] == point.created_at == point.status_changed_at
+
+
+@pytest.mark.parametrize(("field", "value"), [("status", "READY"), ("name", "")])
+def test_a_bad_value_is_not_stored(charger: ChargePoint, field: str, value: Any) -> None:
+    """For whoever does not come through HTTP."""
+    setattr(charger, field, value)
+    with pytest.raises(ValidationError):
+        charger.save()
+    assert (ChargePoint.objects.get().name, ChargePoint.objects.get().status) == (
+        "Plaza Mayor 3",
+        "ready",
+    )
 
 
 def test_status_changed_at_follows_the_status_only(clock: Clock, charger: ChargePoint) -> None:
