@@ -11,9 +11,10 @@ from typing import Any
 from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from mongoengine.errors import DoesNotExist
+from mongoengine.errors import ValidationError as InvalidDocument
 from pymongo.errors import PyMongoError
 from rest_framework import status
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import APIException, ParseError, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
 
@@ -59,6 +60,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         error = Unavailable("Nothing was changed. Try again.")
     elif isinstance(error, DoesNotExist):
         error = Http404()
+    elif isinstance(error, InvalidDocument):  # a rule that only the document states
+        problems = {field: [problem] for field, problem in error.to_dict().items()}
+        error = ValidationError(problems or {"detail": error.message})
     elif isinstance(error, SuspiciousOperation):  # such as 1001 query parameters
         error = ParseError(str(error))
     return drf_exception_handler(error, context)

@@ -20,6 +20,32 @@ def assert_json_error(response: HttpResponse, status: int) -> None:
     assert "Traceback" not in response.text
 
 
+def test_a_rule_that_only_the_document_states_is_a_400(
+    api: Api, charger: ChargePoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Documents hold all rules; their serializer need not repeat each."""
+
+    def refuse(value: str) -> None:
+        ChargePoint.name.error("Not on a Sunday")
+
+    monkeypatch.setattr(ChargePoint.name, "validate", refuse)
+    for response in (
+        api.post("/chargepoint", {"name": "x"}),
+        api.put("/chargepoint/1", {"name": "x"}),
+    ):
+        assert response.status_code == 400
+        assert response.json() == {"name": ["Not on a Sunday"]}
+    assert [point.name for point in ChargePoint.objects] == ["Plaza Mayor 3"]
+
+
+def test_a_change_of_what_was_made_invalid_by_hand_is_a_400(api: Api, charger: ChargePoint) -> None:
+    ChargePoint._get_collection().update_one({}, {"$set": {"status": "charing"}})
+    response = api.put("/chargepoint/1", {"name": "x"})
+    assert response.status_code == 400
+    assert list(response.json()) == ["status"]
+    assert api.put("/chargepoint/1", {"name": "x", "status": "error"}).status_code == 200
+
+
 @pytest.mark.parametrize("debug", [True, False])
 @pytest.mark.parametrize("url", ["/nope", "/chargepoint/1/nope", "/%00", "/..%2f", "/%ff"])
 def test_an_unknown_path_is_a_json_404(api: Api, settings: Any, url: str, debug: bool) -> None:
