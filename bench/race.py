@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bench import BenchError, wrk
-from bench.answers import check, check_subscribers
+from bench.answers import Client, check, check_subscribers
 from bench.databases import Databases, Stored
 from bench.options import Run
 from bench.processes import HttpProcess, wait_for
@@ -95,8 +95,13 @@ class Contestant:
     def stored(self) -> Stored:
         """What the database holds, once it holds all that was asked for, also in the log.
 
-        wrk hangs up at the end, and a server goes on with what it has begun.
+        wrk hangs up at the end, and a server goes on with what it has begun: it has come to the
+        end of that when it has answered others since, and nothing changes any more.
         """
+        client = Client(self.process)
+        for _ in range(3):
+            client.expect(200, "GET", "/chargepoint?limit=1")
+        client.close()
         before, now = None, self.databases.stored(self.server.name, self.size)
         while before != now:
             time.sleep(_SETTLED)
