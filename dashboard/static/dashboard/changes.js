@@ -116,5 +116,5 @@ export function state(status) {
 }
 
 function arrow() {
-  return h("span", { class: "arrow" }, "→");
+  return h("span", { class: "arrow" }, " → ");
 }

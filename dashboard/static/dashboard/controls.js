@@ -1,7 +1,7 @@
 /** What can be done to a charger: status, name, delete, restore; and what came of it. */
 
 import { changeSafely, Conflict } from "./edit.js";
-import { glyph, h } from "./dom.js";
+import { glyph, h, press } from "./dom.js";
 import { NameField, reason } from "./forms.js";
 import { t } from "./i18n.js";
 import { STATUSES } from "./roster.js";
@@ -38,7 +38,7 @@ export class Controls {
     this.group.hidden = this.rename.hidden = this.delete.hidden = !exists;
     this.restore.hidden = exists;
     for (const button of this.statuses) {
-      button.ariaPressed = exists && button.dataset.status === charger.status;
+      press(button, exists && button.dataset.status === charger.status);
     }
   }
 

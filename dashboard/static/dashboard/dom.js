@@ -38,3 +38,8 @@ export const $ = (id) => document.getElementById(id);
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
+
+/** Say whether a button that stays pressed is. */
+export function press(button, pressed) {
+  if (button.ariaPressed !== String(pressed)) button.ariaPressed = pressed;
+}

@@ -12,6 +12,7 @@ import { STATUSES } from "./roster.js";
 
 const LARGEST = 16; // CSS pixels of a cell
 const GLOW = 1500; // milliseconds that a change can be seen
+const STEP = 100; // milliseconds between two shades of it
 
 export class Field {
   /** @param {object} page - { replica, roster, address } */
@@ -22,6 +23,8 @@ export class Field {
     this.ids = []; // in the order of cells
     this.places = new Map(); // id -> index of its cell
     this.glowing = new Map(); // id -> since when
+    this.glowedAt = 0;
+    this.timer = null;
     this.dirty = new Set(); // ids of cells to be drawn
     this.stale = true; // whether everything has to be laid out again
     new ResizeObserver(() => this.#resized()).observe(this.canvas.parentElement);
@@ -54,14 +57,24 @@ export class Field {
 
   draw() {
     if (this.stale) this.#drawAll();
-    else for (const id of this.dirty) this.#drawCell(id);
+    else for (const id of this.dirty) this.#drawCell(id, this.glowing.has(id) ? 1 : 0);
     this.dirty.clear();
-    const now = performance.now();
+    const due = this.glowedAt + STEP - performance.now();
+    if (due <= 0) this.#drawGlow(performance.now());
+    if (this.glowing.size) this.timer ??= setTimeout(() => this.#step(), Math.max(due, STEP));
+  }
+
+  #step() {
+    this.timer = null;
+    redraw(this);
+  }
+
+  #drawGlow(now) {
+    this.glowedAt = now;
     for (const [id, since] of this.glowing) {
       this.#drawCell(id, 1 - (now - since) / GLOW);
       if (now - since > GLOW) this.glowing.delete(id);
     }
-    if (this.glowing.size) redraw(this);
   }
 
   #drawAll() {

@@ -1,6 +1,6 @@
 /** The large figures: how many chargers are in each status. Each is also the filter for it. */
 
-import { $, glyph, h, setText } from "./dom.js";
+import { $, glyph, h, press, setText } from "./dom.js";
 import { number, t } from "./i18n.js";
 import { STATUSES } from "./roster.js";
 
@@ -50,10 +50,10 @@ export class Figures {
       setText(count, number(counts[index]));
       setText(share, total ? percent(counts[index] / total) : "");
       button.classList.toggle("none", !counts[index]);
-      button.ariaPressed = address.statuses.has(status);
+      press(button, address.statuses.has(status));
     });
     setText(this.total, t("total", { n: total }));
-    this.deleted.ariaPressed = address.statuses.has("deleted");
+    press(this.deleted, address.statuses.has("deleted"));
   }
 }
 

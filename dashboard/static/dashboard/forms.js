@@ -7,20 +7,22 @@ import { STATUSES } from "./roster.js";
 
 /** One text field with its label and the place for the server's words about it. */
 export class NameField {
+  static #made = 0;
+
   constructor(value = "") {
+    const id = `name-${(NameField.#made += 1)}`; // two may be open at once
     this.input = h("input", {
-      id: "name",
+      id,
       name: "name",
       value,
       autocomplete: "off",
       spellcheck: "false",
       dir: "auto",
-      "aria-describedby": "name-error",
+      "aria-describedby": `${id}-error`,
     });
-    this.error = h("p", { id: "name-error", class: "field-error", role: "alert" });
-    this.element = h(
-      "div", { class: "field-row" }, h("label", { for: "name" }, t("name")), this.input, this.error,
-    );
+    this.error = h("p", { id: `${id}-error`, class: "field-error", role: "alert" });
+    const label = h("label", { for: id }, t("name"));
+    this.element = h("div", { class: "field-row" }, label, this.input, this.error);
   }
 
   complain(text) {

@@ -42,8 +42,8 @@ export class Tile {
   /** Noticeable, not loud: a light that goes out. */
   flash() {
     this.flashing?.cancel();
-    this.flashing = this.link.animate(FLASH, { duration: 1600, easing: "ease-out", pseudoElement: "::after" });
+    this.flashing = this.link.animate(FLASH, { duration: 1500, easing: "ease-out" });
   }
 }
 
-const FLASH = [{ opacity: 0.55 }, { opacity: 0 }];
+const FLASH = [{ backgroundColor: "color-mix(in srgb, var(--flash, var(--status)) 55%, var(--surface))" }, {}];

@@ -1,6 +1,6 @@
 /** The picture of a charger's last hours: a lane for each status, so that no colour is needed. */
 
-import { glyph, h, setText, svg } from "./dom.js";
+import { glyph, h, press, setText, svg } from "./dom.js";
 import { totals } from "./history.js";
 import { dayAndMonth, duration, hourAndMinute, t } from "./i18n.js";
 import { STATUSES } from "./roster.js";
@@ -57,7 +57,7 @@ export class Timeline {
     const spans = history.spans(start, now);
     const x = (instant) => ((instant - start) / (now - start)) * WIDTH;
     RANGES.forEach((hours, index) => {
-      this.ranges[index].ariaPressed = hours === this.hours;
+      press(this.ranges[index], hours === this.hours);
     });
     this.#drawTicks(start, now, x);
     this.drawing.replaceChildren(
