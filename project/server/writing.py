@@ -5,7 +5,6 @@ read, that is never: its connection, its task and its buffers would stay for eve
 """
 
 import asyncio
-import contextlib
 import socket
 import struct
 from collections.abc import Awaitable
@@ -25,26 +24,18 @@ HANDSHAKE_TOO_LARGE = (
 ) % (len(_DETAIL), _DETAIL)
 
 
-def cut_off(transport: asyncio.Transport) -> None:
-    """End the connection now; nothing happens to one that has ended."""
-    if connection := transport.get_extra_info("socket"):
-        # Or the kernel would try for minutes to deliver what it holds.
-        with contextlib.suppress(OSError):
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    transport.abort()
-
-
 class BoundedWriting:
     """For an asyncio protocol: whoever reads nothing for READING_PATIENCE is cut off."""
 
     loop: asyncio.AbstractEventLoop
     transport: asyncio.Transport
     _stalled: asyncio.TimerHandle | None = None
+    _ending: asyncio.TimerHandle | None = None
 
     def pause_writing(self) -> None:
         """The client has a full buffer to read."""
         super().pause_writing()  # type: ignore[misc]
-        self._stalled = self.loop.call_later(READING_PATIENCE, cut_off, self.transport)
+        self._stalled = self.loop.call_later(READING_PATIENCE, self._cut_off)
 
     def resume_writing(self) -> None:
         """It has read nearly all of it."""
@@ -52,13 +43,26 @@ class BoundedWriting:
         super().resume_writing()  # type: ignore[misc]
 
     def connection_lost(self, exc: Exception | None) -> None:
+        # The system may have given the descriptor to another connection already.
         self._stop_stalled()
+        if self._ending is not None:
+            self._ending.cancel()
         super().connection_lost(exc)  # type: ignore[misc]
 
     def _stop_stalled(self) -> None:
         if self._stalled is not None:
             self._stalled.cancel()
             self._stalled = None
+
+    def _end_soon(self) -> None:
+        if self._ending is None:
+            self._ending = self.loop.call_later(CLOSING_PATIENCE, self._cut_off)
+
+    def _cut_off(self) -> None:
+        # Without lingering: the kernel would try for minutes to deliver what it holds.
+        connection = self.transport.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
 
 
 class BoundedWebSocketProtocol(BoundedWriting, WebSocketsSansIOProtocol):
@@ -89,6 +93,3 @@ class BoundedWebSocketProtocol(BoundedWriting, WebSocketsSansIOProtocol):
     def shutdown(self) -> None:
         super().shutdown()
         self._end_soon()
-
-    def _end_soon(self) -> None:
-        self.loop.call_later(CLOSING_PATIENCE, cut_off, self.transport)
