@@ -1,0 +1,70 @@
+"""Clients that we did not write: they resume, and miss nothing, with no code of ours in between."""
+
+import json
+import os
+import select
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from tests.live.audit.node import JS, Node
+from tests.live.delivery.conftest import NewAudit
+from tests.live.servers import ChargepointServer
+from tests.live.wait import wait_for
+
+Start = Callable[..., ChargepointServer]
+
+
+@pytest.fixture(autouse=True)
+def node() -> None:
+    if shutil.which("node") is None and "CI" not in os.environ:
+        pytest.skip("node is not installed")
+    assert (JS / "node_modules").exists(), "scripts/test installs them"
+
+
+def test_they_miss_nothing_while_the_server_is_killed(server: Start, audit: NewAudit) -> None:
+    running = server()
+    with audit(running) as watch:
+        clients = [Node(library, watch.urls, watch.since) for library in LIBRARIES]
+        for each in clients:
+            watch.follow(each)
+        watch.wait_for(lambda: all(client.events for client in clients), 20, "they listen")
+        (worker,) = running.workers()
+        running.signal_worker(signal.SIGKILL)
+        wait_for(lambda: running.workers() not in ([worker], []), 15)
+        watch.wait_for_changes(100)
+    ws, *others = clients
+    assert ws.connections == 2  # it does not reconnect: we started it again
+    assert [client.connections for client in others] == [1, 1]
+
+
+LIBRARIES = ["ws", "reconnecting-websocket", "eventsource"]
+
+
+def test_wscat_shows_status_changes_and_nothing_else(server: Start) -> None:
+    """What the README shows: `npx wscat -c ws://localhost:8000/ws/chargepoint`."""
+    running = server()
+    url = f"{running.base_url}/chargepoint"
+    httpx.post(url, json={"name": "Plaza Mayor 3"}).raise_for_status()
+    command = [
+        str(JS / "node_modules" / ".bin" / "wscat"),
+        "-c",
+        f"{running.ws_url}/ws/chargepoint",
+    ]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, **pipes) as process:
+        assert process.stdout
+        for status in ("charging", "ready") * 50:
+            # It does not say when it is connected: change until it shows a change.
+            httpx.put(f"{url}/1", json={"status": status}).raise_for_status()
+            if select.select([process.stdout], [], [], 0.2)[0]:
+                break
+        else:
+            raise AssertionError("it shows nothing")
+        shown = json.loads(process.stdout.readline())
+        process.kill()
+    assert (shown["type"], shown["chargepoint"]["id"]) == ("status_changed", 1)
