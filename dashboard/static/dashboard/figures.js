@@ -1,7 +1,7 @@
 /** The large figures: how many chargers are in each status. Each is also the filter for it. */
 
 import { $, glyph, h, press, setText } from "./dom.js";
-import { number, t } from "./i18n.js";
+import { number, percent, t } from "./i18n.js";
 import { STATUSES } from "./roster.js";
 
 export class Figures {
@@ -55,8 +55,4 @@ export class Figures {
     setText(this.total, t("total", { n: total }));
     press(this.deleted, address.statuses.has("deleted"));
   }
-}
-
-function percent(share) {
-  return share > 0 && share < 0.001 ? "< 0.1 %" : `${number(Math.round(share * 1000) / 10)} %`;
 }

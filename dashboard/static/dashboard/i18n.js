@@ -12,6 +12,7 @@ const catalogue = CATALOGUES[language.split("-")[0]];
 
 const plural = new Intl.PluralRules(language);
 const numbers = new Intl.NumberFormat(language, { useGrouping: "always" });
+const shares = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
 const clock = new Intl.DateTimeFormat(language, {
   hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
 });
@@ -37,6 +38,7 @@ export function t(key, values = {}) {
 }
 
 export const number = (n) => numbers.format(n);
+export const percent = (share) => shares.format(share);
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

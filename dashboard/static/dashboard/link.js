@@ -20,16 +20,12 @@ export class Link {
       t("tryNow"),
     );
     this.alarm.append(this.text, this.attempt, this.button);
-    this.wasLive = false;
   }
 
   draw() {
     const { replica } = this.page;
     const { state } = replica;
-    if (document.body.dataset.link !== state) {
-      document.body.dataset.link = state;
-      this.changed();
-    }
+    if (document.body.dataset.link !== state) this.#enter(state);
     setText(this.word, t(state === "loading" ? "loadingLink" : state));
     this.alarm.hidden = state === "live" || state === "loading";
     setText(this.text, this.alarm.hidden ? "" : explain(replica));
@@ -38,22 +34,25 @@ export class Link {
     setText(this.attempt, trying ? t("trying") : waiting > 0 ? t("nextTry", { n: waiting }) : "");
     this.button.hidden = !(waiting > 0 || state === "refused");
     setText($("now"), clockTime(Date.now()));
+  }
 
-    const live = state === "live";
-    if (live && this.wasLive === false && this.lost) this.page.announce(t("liveAgain"));
-    if (!live && this.wasLive) this.lost = true;
-    this.wasLive = live;
+  #enter(state) {
+    const before = document.body.dataset.link;
+    document.body.dataset.link = state;
+    const again = state === "live" && before !== "loading";
+    if (again) this.page.announce(t("liveAgain"));
+    this.changed(again);
   }
 }
 
-function explain({ state, complete, freshAt, stream }) {
-  if (!complete) return t("alarmNever");
-  const at = timeOfDay(freshAt);
+function explain({ state, complete, freshAt, refused }) {
+  if (!complete && refused === null) return t("alarmNever");
+  const at = complete ? timeOfDay(freshAt) : "–";
   switch (state) {
     case "behind":
       return t("alarmBehind", { at });
     case "refused":
-      return t("alarmRefused", { at, reason: stream.refused });
+      return t("alarmRefused", { at, reason: refused });
     default:
       return t("alarmReconnecting", { at });
   }

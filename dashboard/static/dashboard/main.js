@@ -20,6 +20,7 @@ import { Link } from "./link.js";
 import { notify } from "./notice.js";
 import { Panel } from "./panel.js";
 import { Roster } from "./roster.js";
+import { keepAwake, reloadIfUpgraded } from "./wall.js";
 
 translate(document);
 
@@ -41,7 +42,7 @@ const board = new Board(page);
 const figures = new Figures(page);
 const field = new Field(page);
 const changes = new Changes(address);
-const link = new Link(page, () => field.layOut()); // its colours
+const link = new Link(page, linkChanged);
 const panel = new Panel(page);
 
 // --- What the replica tells --------------------------------------------------------------------
@@ -78,18 +79,23 @@ function stateChanged() {
   if (!replica.complete) redraw(board); // it says how far the reading is
 }
 
+/** @param {boolean} again - whether it is live after a time when it was not */
+function linkChanged(again) {
+  field.layOut(); // its colours
+  if (again) reloadIfUpgraded();
+}
+
 // --- What the user and the clock tell ----------------------------------------------------------
 
 function addressChanged() {
   document.documentElement.classList.toggle("wall", address.wall);
   roster.statuses = address.statuses;
-  roster.find(address.search);
+  if (roster.find(address.search)) field.layOut();
   if ($("search").value !== address.search) $("search").value = address.search;
   $("scope").hidden = !address.search;
   setText($("scope"), address.search ? t("searchScope", { text: address.search }) : "");
   if (address.statuses.has("deleted")) deleted.want();
   panel.show(address.charger);
-  field.layOut();
   drawAll();
 }
 
@@ -113,7 +119,7 @@ function tick() {
   panel.tick();
   announcer.tick();
   field.label();
-  const errors = replica.complete ? roster.sorted.error.length : 0;
+  const errors = roster.count("error");
   const word = { live: errors ? t("titleErrors", { n: errors }) : "" }[replica.state];
   const title = [word ?? t(replica.state), "chargepoint"].filter(Boolean).join(" · ");
   if (document.title !== title) document.title = title;
@@ -134,6 +140,7 @@ $("new-charger").addEventListener("click", () =>
 // After a sleep or a change of network nobody should have to wait for the next tick.
 addEventListener("online", () => replica.retry());
 document.addEventListener("visibilitychange", tick);
+if (address.wall) keepAwake();
 
 setInterval(tick, 1000);
 addressChanged();

@@ -17,8 +17,11 @@ export class Panel {
     this.page = page;
     this.element = $("panel");
     this.id = null;
-    this.element.addEventListener("keydown", ({ key }) => {
-      if (key === "Escape") this.close();
+    // On a narrow screen it covers the page: what is below cannot be reached then.
+    this.narrow = matchMedia("(width < 62rem)");
+    this.narrow.addEventListener("change", () => this.#cover());
+    document.addEventListener("keydown", ({ key }) => {
+      if (key === "Escape" && this.id !== null && !$("dialog").open) this.close();
     });
   }
 
@@ -35,9 +38,10 @@ export class Panel {
     this.opener = opener;
     this.element.hidden = id === null;
     document.body.classList.toggle("with-panel", id !== null);
+    this.#cover();
     if (id === null) {
       this.element.replaceChildren();
-      if (opener?.isConnected) opener.focus({ preventScroll: true });
+      (opener?.isConnected ? opener : $("board")).focus({ preventScroll: true });
       return;
     }
     this.charger = this.page.replica.chargers.get(id) ?? null;
@@ -47,6 +51,13 @@ export class Panel {
     this.history.read(() => redraw(this));
     if (!this.charger) await this.#fetch(id);
     redraw(this);
+  }
+
+  #cover() {
+    const covered = this.id !== null && this.narrow.matches;
+    for (const element of document.querySelectorAll("body > header, main > section")) {
+      element.inert = covered;
+    }
   }
 
   /** Not in the registry's list: it was deleted, or never was. */
@@ -100,7 +111,9 @@ export class Panel {
 
   event(event) {
     if (event.chargepoint.id !== this.id) return;
-    if (event.type === "deleted" && this.charger) this.charger.deleted_at = event.at;
+    if (event.type === "deleted" && this.charger) {
+      this.charger = { ...this.charger, deleted_at: event.at, version: event.version };
+    }
     this.history.add(event);
     redraw(this);
   }

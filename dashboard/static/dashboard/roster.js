@@ -64,9 +64,12 @@ export class Roster {
     this.searched = false;
   }
 
+  /** Whether that is another search than before. */
   find(search) {
-    this.search = fold(search);
+    const before = this.search;
+    this.search = fold(search.trim());
     this.searched = false;
+    return this.search !== before;
   }
 
   /** How many the search finds in a group. */

@@ -54,7 +54,7 @@ export class Timeline {
 
   draw(history, now) {
     const start = now - this.hours * HOUR;
-    const spans = history.spans(start, now);
+    const spans = history.complete ? history.spans(start, now) : [];
     const x = (instant) => ((instant - start) / (now - start)) * WIDTH;
     RANGES.forEach((hours, index) => {
       press(this.ranges[index], hours === this.hours);

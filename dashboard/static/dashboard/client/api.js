@@ -4,10 +4,16 @@ const PATIENCE = 10_000; // milliseconds for one answer
 
 export class ApiError extends Error {
   /** @param {number} status - HTTP status; 0: there was no answer at all */
-  constructor(status, body = {}) {
+  constructor(status, body = {}, retryAfter = 0) {
     super(body.detail ?? Object.values(body).flat().join(" "));
     this.status = status;
     this.body = body;
+    this.retryAfter = retryAfter; // seconds, if the server names any
+  }
+
+  /** Whether the same request may succeed later. */
+  get passing() {
+    return this.status === 0 || this.status >= 500 || [408, 425, 429].includes(this.status);
   }
 
   /** What the server says about one field, e.g. "This name is in use."; "" if nothing. */
@@ -93,7 +99,10 @@ export class Api {
       throw new ApiError(0);
     }
     const body = text ? parse(text) : null;
-    if (!response.ok) throw new ApiError(response.status, body ?? {});
+    if (!response.ok) {
+      const wait = Number(response.headers.get("Retry-After")) || 0;
+      throw new ApiError(response.status, body ?? {}, wait);
+    }
     return { body, headers: response.headers };
   }
 }

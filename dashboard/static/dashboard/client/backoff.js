@@ -8,11 +8,11 @@ export class Backoff {
 
   /**
    * Milliseconds to wait: random, so that a thousand screens do not all come back at the same
-   * moment after a restart.
+   * moment after a restart; but not less than the server asked for.
    */
-  next() {
+  next(atLeast = 0) {
     const ceiling = Math.min(LONGEST, SHORTEST * 2 ** this.#attempts++);
-    return Math.random() * ceiling;
+    return atLeast + Math.random() * ceiling;
   }
 
   /** It worked: the next wait is a short one again. */

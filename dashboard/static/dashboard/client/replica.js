@@ -12,6 +12,7 @@
 import { Backoff } from "./backoff.js";
 import { Stream } from "./stream.js";
 
+const REMEMBERED = 1000; // deleted chargers
 const FRESH = 8000; // milliseconds: with a heartbeat every 5 s, more means that one is overdue
 
 export class Replica {
@@ -25,8 +26,10 @@ export class Replica {
     this.api = api;
     this.on = { loaded() {}, changed() {}, event() {}, state() {}, ...on };
     this.chargers = new Map(); // by id
+    this.deleted = new Map(); // id -> version: those that were deleted lately
     this.loading = null; // how many chargers of a snapshot have been read; null: not reading
     this.complete = false; // whether there has been a snapshot
+    this.refusal = null; // why the server does not give us a snapshot, in its words, or null
     this.freshAt = 0; // what we have is complete as of then (this computer's clock, milliseconds)
     this.ahead = 0; // how much the server's clock is ahead of this computer's, milliseconds
     this.backoff = new Backoff();
@@ -50,7 +53,7 @@ export class Replica {
 
   /** Do not wait any longer for the next attempt. */
   retry() {
-    if (this.retryAt) this.#snapshot();
+    if (this.retryAt || this.refusal !== null) this.#snapshot();
     else this.stream.retry();
   }
 
@@ -59,33 +62,54 @@ export class Replica {
    * behind: connected, but what there is is older; it is catching up, or a heartbeat is overdue.
    * reconnecting: not connected; `retryAt` says when it is tried again.
    * refused: the server does not want this client; it is not tried again.
-   * loading: there is nothing to show yet.
+   * loading: there is nothing to show yet, or it is there and the first connection is being made.
    */
   get state() {
-    if (this.stream.refused) return "refused";
-    if (!this.complete) return this.retryAt ? "reconnecting" : "loading";
+    if (this.refused !== null) return "refused";
+    if (this.retryAt) return "reconnecting";
+    if (!this.complete) return "loading";
     if (this.loading !== null) return "behind";
-    if (!this.stream.open) return "reconnecting";
-    return Date.now() - this.freshAt < FRESH ? "live" : "behind";
+    const fresh = Date.now() - this.freshAt < FRESH;
+    if (!this.stream.open) return fresh && !this.stream.lost ? "loading" : "reconnecting";
+    return fresh ? "live" : "behind";
+  }
+
+  /** Why the server does not want us, or null. */
+  get refused() {
+    return this.refusal ?? this.stream.refused;
   }
 
   get nextAttempt() {
     return this.retryAt ?? this.stream.retryAt;
   }
 
-  /** A charger as the server has just answered it. An older one than ours changes nothing. */
+  /**
+   * A charger as the server has just answered it. An answer can be late: what is older than what
+   * we know changes nothing.
+   */
   put(charger) {
     const before = this.chargers.get(charger.id) ?? null;
-    if (before && before.version > charger.version) return;
-    if (charger.deleted_at === null) this.chargers.set(charger.id, charger);
-    else this.chargers.delete(charger.id);
-    this.on.changed(charger.deleted_at === null ? charger : null, before);
+    const known = before?.version ?? this.deleted.get(charger.id) ?? 0;
+    if (charger.version >= known && charger.deleted_at === null) this.#set(charger, before);
+  }
+
+  #set(charger, before) {
+    this.chargers.set(charger.id, charger);
+    this.deleted.delete(charger.id);
+    this.on.changed(charger, before);
+  }
+
+  #delete(id, version, before) {
+    this.chargers.delete(id);
+    this.deleted.set(id, version);
+    if (this.deleted.size > REMEMBERED) this.deleted.delete(this.deleted.keys().next().value);
+    if (before) this.on.changed(null, before);
   }
 
   async #snapshot() {
     this.stream.stop();
     clearTimeout(this.timer);
-    this.retryAt = null;
+    this.retryAt = this.refusal = null;
     this.loading = 0;
     this.on.state();
     const began = Date.now();
@@ -96,7 +120,7 @@ export class Replica {
         const page = await this.api.page({ after });
         // The first page's: whatever happens while the others are read comes with the stream.
         position ??= page.position;
-        if (page.at) this.ahead = page.at - Date.now();
+        this.ahead = ahead(page.at);
         for (const charger of page.chargers) chargers.set(charger.id, charger);
         after = page.chargers.at(-1)?.id;
         more = page.more;
@@ -105,22 +129,27 @@ export class Replica {
       }
     } catch (error) {
       if (error.status === undefined) throw error; // our mistake, not the network's
-      return this.#snapshotLater();
+      return this.#snapshotLater(error);
     }
     this.backoff.reset();
     this.loading = null;
     this.complete = true;
     this.chargers = chargers;
+    this.deleted.clear();
     this.on.loaded();
     this.#fresh(began);
     this.stream.follow(position);
   }
 
-  #snapshotLater() {
-    const wait = this.backoff.next();
+  #snapshotLater(error) {
     this.loading = null;
-    this.retryAt = Date.now() + wait;
-    this.timer = setTimeout(() => this.#snapshot(), wait);
+    if (error.passing) {
+      const wait = this.backoff.next(error.retryAfter * 1000);
+      this.retryAt = Date.now() + wait;
+      this.timer = setTimeout(() => this.#snapshot(), wait);
+    } else {
+      this.refusal = error.message || String(error.status);
+    }
     this.on.state();
   }
 
@@ -128,15 +157,17 @@ export class Replica {
     const { id, name, status } = event.chargepoint;
     const before = this.chargers.get(id) ?? null;
     // The snapshot was read after its position: what it had already seen is not applied again.
-    if (!before || event.version > before.version) {
-      const charger = { ...(before ?? NEW), id, name, status, version: event.version };
-      if (event.type === "created") charger.created_at = event.at;
-      if (event.type === "created" || event.type === "status_changed") {
-        charger.status_changed_at = event.at;
+    if (event.version > (before?.version ?? 0)) {
+      if (event.type === "deleted") {
+        this.#delete(id, event.version, before);
+      } else {
+        const charger = { ...(before ?? NEW), id, name, status, version: event.version };
+        if (event.type === "created") charger.created_at = event.at;
+        if (event.type === "created" || event.type === "status_changed") {
+          charger.status_changed_at = event.at;
+        }
+        this.#set(charger, before);
       }
-      if (event.type === "deleted") this.chargers.delete(id);
-      else this.chargers.set(id, charger);
-      this.on.changed(event.type === "deleted" ? null : charger, before);
       if (event.type === "restored") this.#complete(id);
     }
     this.on.event(event);
@@ -157,6 +188,12 @@ export class Replica {
     this.freshAt = Math.max(this.freshAt, at);
     if (this.state !== was) this.on.state();
   }
+}
+
+/** How much a server's clock is ahead, in milliseconds; `Date` tells it in whole seconds only. */
+function ahead(serverTime) {
+  const difference = serverTime - Date.now();
+  return Math.abs(difference) > 2000 ? difference : 0; // 0 for NaN, too
 }
 
 const NEW = { created_at: null, deleted_at: null, status_changed_at: null };

@@ -30,6 +30,7 @@ export class Stream {
     this.url = url;
     this.on = on;
     this.open = false;
+    this.lost = false; // whether the last connection has failed or ended
     this.retryAt = null; // when the next attempt is made, in milliseconds; null: not waiting
     this.refused = null; // why the server does not want us, or null
     this.position = null;
@@ -39,13 +40,13 @@ export class Stream {
   /** Follow the log from a position on; also from another one than before. */
   follow(position) {
     this.position = position;
-    this.refused = null;
+    this.lost = false;
     this.#connect();
   }
 
   /** Do not wait any longer for the next attempt. */
   retry() {
-    if (!this.open && (this.retryAt || this.refused)) this.follow(this.position);
+    if (!this.open && (this.retryAt || this.refused)) this.#connect();
   }
 
   stop() {
@@ -53,11 +54,12 @@ export class Stream {
     clearInterval(this.watch);
     this.#forget();
     this.open = false;
+    this.retryAt = null;
   }
 
   #connect() {
     this.stop();
-    this.retryAt = null;
+    this.refused = null;
     this.heard = Date.now();
     this.watch = setInterval(() => this.check(), 1000);
     const query = new URLSearchParams({ types: "all", heartbeat: HEARTBEAT, since: this.position });
@@ -89,6 +91,7 @@ export class Stream {
 
   #closed(code) {
     this.stop();
+    this.lost = true;
     if (FINAL.has(code)) {
       this.refused = FINAL.get(code);
     } else {
