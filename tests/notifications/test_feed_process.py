@@ -91,7 +91,8 @@ async def test_it_tells_every_cursor_that_this_process_stops(feed: Feed) -> None
     readers = [asyncio.create_task(cursor.read()) for cursor in cursors]
     await asyncio.sleep(0)
     await stop_feed()
-    ended = await asyncio.gather(*readers, return_exceptions=True)
+    async with asyncio.timeout(5):
+        ended = await asyncio.gather(*readers, return_exceptions=True)
     assert [type(error) for error in ended] == [Closing] * 3
     with pytest.raises(Closing):
         await cursors[0].read()

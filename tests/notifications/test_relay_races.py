@@ -5,6 +5,7 @@ import pytest
 from chargepoints.documents import ChargePoint
 from notifications import outboxes, relay
 from notifications.documents import Event
+from project.base.fields import now
 from tests.notifications.conftest import Deliver, Entries, Pending
 from tests.notifications.stand_ins import Bell
 
@@ -18,11 +19,13 @@ def two_events(charger: ChargePoint) -> None:
 def test_it_looks_again_when_another_relay_took_the_position(
     monkeypatch: pytest.MonkeyPatch, entries: Entries, pending: Pending, bell: Bell
 ) -> None:
-    Event(position=1, charge_point=7, version=1, type="created").save(force_insert=True)
+    Event(position=1, charge_point=7, version=1, at=now(), type="created").save(force_insert=True)
+    relay.relay._wake.clear()
     with monkeypatch.context() as patch:
         patch.setattr(Event, "head", lambda: 0)  # as it was a moment ago
         assert relay.run_once() == 2
     assert (pending(), bell.rings) == ({1: [1, 2]}, 0)
+    assert relay.relay._wake.is_set()  # at once, not at the next sweep
     assert relay.run_once() == 2
     assert entries() == [(1, 7, 1), (2, 1, 1), (3, 1, 2)]
     assert pending() == {}

@@ -20,11 +20,28 @@ class Ended(BaseException):
     """Ends the thread's endless loop."""
 
 
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Let a relay run, in this thread and without waiting, until `run_once` has done all this."""
+class Wake(threading.Event):
+    """Notes, whenever the relay would wait, whether it would have to."""
 
-    def run(*results: int | Exception) -> None:
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[bool] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        assert timeout == module.SWEEP
+        self.waits.append(not self.is_set())
+        return self.is_set()
+
+
+Run = Callable[..., list[bool]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Let a relay run, in this thread, until `run_once` has done all this -> before which of
+    them it waited."""
+
+    def run(*results: int | Exception) -> list[bool]:
         script = iter(results)
 
         def run_once() -> int:
@@ -35,25 +52,37 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
                 raise result
             return result
 
+        relay, wake = Relay(), Wake()
+        relay._wake = wake
         monkeypatch.setattr(module, "SWEEP", 0)
         monkeypatch.setattr(module, "run_once", run_once)
         with pytest.raises(Ended):
-            Relay()._run()
+            relay._run()
         assert next(script, None) is None
+        return wake.waits
 
     return run
 
 
-def test_it_relays_until_the_outboxes_are_empty_and_sweeps_again(
-    run: Callable[..., None],
-) -> None:
-    run(3, 2, 0, 0, 1)
+def test_it_sweeps_for_ever(run: Run) -> None:
+    assert run(3, 0, 0, 7, 1) == [True] * 6
+
+
+def test_it_goes_on_at_once_when_there_is_more(run: Run) -> None:
+    assert run(1, module.BATCH, 1, 0) == [True, True, False, True, True]
+
+
+def test_it_lets_events_gather_under_load_only(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(module.time, "sleep", slept.append)
+    run(1, module.FEW)
+    assert slept == []
+    run(module.FEW + 1)
+    assert slept == [module.GATHER]
 
 
 @pytest.mark.parametrize("error", [AutoReconnect("away"), RuntimeError("a surprise")])
-def test_it_survives_trouble(
-    run: Callable[..., None], caplog: pytest.LogCaptureFixture, error: Exception
-) -> None:
+def test_it_survives_trouble(run: Run, caplog: pytest.LogCaptureFixture, error: Exception) -> None:
     run(1, error, 1, error, 0)
     assert len(caplog.records) == 2
     surprise = isinstance(error, RuntimeError)  # a traceback for what nobody expected
@@ -62,7 +91,7 @@ def test_it_survives_trouble(
 
 
 def test_it_prunes_the_log_now_and_then(
-    run: Callable[..., None],
+    run: Run,
     monkeypatch: pytest.MonkeyPatch,
     settings: LazySettings,
     make_events: MakeEvents,

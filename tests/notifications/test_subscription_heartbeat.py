@@ -2,7 +2,6 @@
 
 import asyncio
 
-from chargepoints.documents import ChargePoint
 from notifications.events import Position
 from notifications.feed import Feed, get_feed
 from tests.notifications.conftest import CatchUp, Deliver, MakeEvents, until
@@ -32,16 +31,20 @@ async def test_an_event_puts_the_heartbeat_off(
 ) -> None:
     feed = await get_feed()
     reader = subscribe(feed, types={"created"}, heartbeat=60)
-    for now, kind in [(50, "created"), (100, "created"), (160, "heartbeat")]:
-        waiting = asyncio.create_task(reader.next())
-        await asyncio.sleep(0)
-        seconds.now = now
-        if kind == "created":
-            make_events(1, name=str(now))
-        else:
-            ChargePoint.objects.first().soft_delete()
-            deliver()
-        assert (await waiting)["type"] == kind
+    waiting = asyncio.create_task(reader.next())
+    await asyncio.sleep(0)
+    seconds.now = 70  # due, but the event says as much
+    charger = make_events(1)
+    assert (await waiting)["type"] == "created"
+
+    waiting = asyncio.create_task(reader.next())
+    await asyncio.sleep(0)
+    for seconds.now, act in ((129.9, charger.soft_delete), (130, charger.restore)):
+        assert not waiting.done()
+        act()
+        deliver()
+        await until(lambda: reader.subscription.cursor.position == feed.head == charger.version)
+    assert await waiting == {"type": "heartbeat", "id": f"{feed.epoch}-3"}
 
 
 async def test_heartbeats_need_no_events(feed: Feed) -> None:

@@ -7,6 +7,7 @@ from django.conf import LazySettings
 from pymongo.errors import AutoReconnect
 
 from chargepoints.documents import ChargePoint
+from notifications.consumers import subscriber
 from notifications.documents import Event
 from tests.notifications.consumers.conftest import Connect
 from tests.notifications.consumers.sockets import Socket
@@ -56,6 +57,13 @@ async def test_a_thousand_parameters_are_4400(connect: Connect) -> None:
 async def test_what_is_not_there_is_4404(connect: Connect, charger: ChargePoint, path: str) -> None:
     code, reason = await (await connect(path)).closed()
     assert (code, bool(reason)) == (4404, True)
+
+
+async def test_an_id_that_mongodb_cannot_hold_is_not_looked_for(
+    monkeypatch: pytest.MonkeyPatch, connect: Connect
+) -> None:
+    monkeypatch.setattr(subscriber, "_exists", lambda id: pytest.fail("asked MongoDB"))
+    assert (await (await connect(f"/ws/chargepoint/{2**63}")).closed())[0] == 4404
 
 
 @pytest.mark.parametrize("origin", ["https://evil", "null", "http://localhost:99999", ""])
