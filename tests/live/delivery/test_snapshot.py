@@ -1,0 +1,17 @@
+"""I9: a snapshot and what follows it is always what a fresh GET shows."""
+
+from collections.abc import Callable
+
+from tests.live.delivery.conftest import NewAudit
+from tests.live.servers import ChargepointServer, Redis
+
+Start = Callable[..., ChargepointServer]
+
+
+def test_snapshots_at_any_moment(server: Start, redis: Redis, audit: NewAudit) -> None:
+    """Taken from one server, followed at the other one, while chargers come, change and go."""
+    servers = [server(REDIS_URL=redis.url), server(REDIS_URL=redis.url)]
+    with audit(*servers, pause=0.001) as watch:
+        for _ in range(30):
+            watch.wait_for_changes(10)
+            watch.mirror()
