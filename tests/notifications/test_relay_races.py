@@ -5,7 +5,6 @@ import pytest
 from chargepoints.documents import ChargePoint
 from notifications import outboxes, relay
 from notifications.documents import Event
-from project.base.fields import now
 from tests.notifications.conftest import Deliver, Entries, Pending
 from tests.notifications.stand_ins import Bell
 
@@ -19,7 +18,7 @@ def two_events(charger: ChargePoint) -> None:
 def test_it_looks_again_when_another_relay_took_the_position(
     monkeypatch: pytest.MonkeyPatch, entries: Entries, pending: Pending, bell: Bell
 ) -> None:
-    Event(position=1, charge_point=7, version=1, at=now(), type="created").save(force_insert=True)
+    Event._get_collection().insert_one({"_id": 1, "charge_point": 7, "version": 1})
     relay.relay._wake.clear()
     with monkeypatch.context() as patch:
         patch.setattr(Event, "head", lambda: 0)  # as it was a moment ago

@@ -24,6 +24,7 @@ BAD_PARAMETERS = [
     *(("heartbeat=4", "heartbeat"), ("heartbeat=301", "heartbeat"), ("heartbeat=x", "heartbeat")),
     *(("heartbeat=5.0", "heartbeat"), ("heartbeat=-5", "heartbeat"), ("limit=5", "limit")),
     *(("sinse=abc-1", "sinse"), ("__raw__=1", "__raw__"), ("x" * 10_000, "x" * 64)),
+    ("&".join(letter + "%C3%B1" * 100 for letter in "abc"), "a\u00f1"),
 ]
 
 
