@@ -92,11 +92,7 @@ def main() -> int:
         return 0
     share = neighbours.share()
     about["neighbours_percent"] = round(share * 100, 1)
-    if share > neighbours.TOO_MUCH:
-        run.note(
-            f"Others used {share:.0%} of this machine meanwhile: these figures are not to be "
-            "trusted, except for the CPU time of each request."
-        )
+    run.judge_neighbours(share)
     from bench import report
 
     text = report.markdown(run, about)

@@ -51,8 +51,6 @@ def allow_open_files(count: int) -> None:
 class Neighbours:
     """What else ran on this machine while we measured."""
 
-    TOO_MUCH = 0.05  # of the machine
-
     def __init__(self) -> None:
         self._began = time.monotonic()
         self._busy, self._ours = _busy(), _ours()

@@ -52,12 +52,16 @@ def goals(run: Run) -> str:
                     f"{number(judged.low)} - {number(judged.high)}",
                     number(judged.by_cpu) if judged.by_cpu else "",
                     f"{relation} {goal.must:g}",
-                    "hold" if judged.must_holds else "SHORT",
+                    _verdict(run, "hold" if judged.must_holds else "SHORT"),
                     f"{relation} {goal.want:g}",
-                    "hold" if judged.want_holds else "short",
+                    _verdict(run, "hold" if judged.want_holds else "short"),
                 )
             )
     return table(("goal", "median", "min - max", "by CPU", "must", "", "want", " "), rows)
+
+
+def _verdict(run: Run, text: str) -> str:
+    return text if run.trusted else f"{text}?"
 
 
 def details(run: Run) -> str:
@@ -107,6 +111,7 @@ def as_json(run: Run, machine: dict[str, Any]) -> dict[str, Any]:
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "quick": run.quick,
+        "trusted": run.trusted,
         "rounds": run.rounds,
         "seconds_a_round": run.duration,
         "machine": machine,

@@ -4,7 +4,6 @@ It does not hold up the server: where the server sends to a thousand connections
 they are parsed once. Every message of every connection is accounted for all the same.
 """
 
-import re
 import select
 import socket
 import time
@@ -13,50 +12,14 @@ from collections import defaultdict
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-# Number of the event within the log (ours) or the run (the peers').
-_NUMBER = re.compile(rb'"id":\s?"[0-9a-z]+-(\d+)"')
+from bench.frames import Chunk, parse
+
 HANDSHAKE = (
     "GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
 )
 _SOURCES = 5000  # connections from one address of 127.0.0.0/8, well below the ports it has
 _BATCH = 200  # handshakes under way at once
-_TEXT, _CLOSE, _PING = 0x81, 0x88, 0x89
-
-
-class Chunk(NamedTuple):
-    """What some bytes of a connection contain."""
-
-    messages: int
-    numbers: tuple[int, ...]  # of the messages that have one
-    pings: tuple[bytes, ...]
-    closed: bool
-    rest: bytes  # of a frame that has not arrived in full
-
-
-def parse(data: bytes) -> Chunk:
-    """The frames that a server sent: unmasked, not fragmented, not compressed."""
-    messages, numbers, pings, closed, start = 0, [], [], False, 0
-    while len(data) - start >= 2:
-        opcode, length, head = data[start], data[start + 1], 2
-        if length >= 126:
-            head = 4 if length == 126 else 10
-            if len(data) - start < head:
-                break
-            length = int.from_bytes(data[start + 2 : start + head], "big")
-        end = start + head + length
-        if end > len(data):
-            break
-        if opcode == _TEXT:
-            messages += 1
-            if match := _NUMBER.search(data, start + head, end):
-                numbers.append(int(match[1]))
-        elif opcode == _PING:
-            pings.append(data[start + head : end])
-        elif opcode == _CLOSE:
-            closed = True
-        start = end
-    return Chunk(messages, tuple(numbers), tuple(pings), closed, data[start:])
 
 
 class Tally(NamedTuple):
