@@ -1,13 +1,14 @@
 """/ws/chargepoint: how a connection ends, and that a slow reader holds up only itself"""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from notifications.consumers import subscriber
+from notifications.consumers import EventConsumer, subscriber
 from notifications.feed import get_feed, stop_feed
-from notifications.subscriptions import Subscription
+from notifications.subscriptions import Message, Subscription
 from tests.notifications.conftest import MakeEvents, until
 from tests.notifications.consumers.conftest import Connect
 from tests.notifications.consumers.sockets import Stuck
@@ -25,6 +26,24 @@ async def test_one_that_does_not_read_is_closed_4008(
     assert [message["type"] for message in client.got[:2]] == ["websocket.send"] * 2
     assert client.got[2] == {"type": "websocket.close", "code": 4008}
     await client.gone()
+
+
+async def test_one_that_reads_slowly_is_judged_by_a_few_messages_at_a_time(
+    monkeypatch: pytest.MonkeyPatch, connect: Connect, make_events: MakeEvents
+) -> None:
+    """Not by a whole page of the log, which it may well need longer for."""
+    sizes: list[int] = []
+    send = EventConsumer.send_messages
+
+    async def noted(self: EventConsumer, messages: Sequence[Message]) -> None:
+        sizes.append(len(messages))
+        await send(self, messages)
+
+    monkeypatch.setattr(EventConsumer, "send_messages", noted)
+    make_events(50)
+    socket = await connect(f"/ws/chargepoint?types=all&since={(await get_feed()).epoch}-0")
+    assert await socket.positions(50) == list(range(1, 51))
+    assert sizes == [16, 16, 16, 2]
 
 
 async def test_one_that_does_not_read_holds_up_nobody_else(
