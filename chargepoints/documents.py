@@ -2,9 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from mongoengine import EmbeddedDocument, EmbeddedDocumentListField, LongField, StringField
 from pymongo.client_session import ClientSession
@@ -24,6 +23,17 @@ class Status:
     ALL = (READY, CHARGING, WAITING, ERROR)
 
 
+class Change:
+    """What can happen to a charge point: the type of an event (contract section 4)."""
+
+    CREATED = "created"
+    STATUS_CHANGED = "status_changed"
+    RENAMED = "renamed"
+    DELETED = "deleted"
+    RESTORED = "restored"
+    ALL = (CREATED, STATUS_CHANGED, RENAMED, DELETED, RESTORED)
+
+
 def containing(text: str) -> Stored:
     """The MongoDB condition of names that contain `text`, whatever the case; it is no pattern."""
     stored_form = unicodedata.normalize("NFC", text)
@@ -35,7 +45,7 @@ class PendingEvent(EmbeddedDocument):
 
     version = LongField()  # the charge point's after this event; unique for each charge point
     at = InstantField()
-    type = StringField()  # created, status_changed, renamed, deleted, restored
+    type = StringField(choices=Change.ALL)
     name = StringField()  # the charge point's, after this event
     status = StringField()  # the charge point's, after this event
     old = StringField(null=True)
@@ -109,7 +119,7 @@ class ChargePoint(SoftDeleteDocument):
             after["status_changed_at"] = at = after["created_at"]
         elif before["status"] != after["status"]:
             after["status_changed_at"] = at
-        known: int = before["version"] if before else 0
+        known: int = (before["version"] or 0) if before else 0
         events = [
             {"version": version, "at": at, **event}
             for version, event in enumerate(_events(before, after), start=known + 1)
@@ -117,37 +127,28 @@ class ChargePoint(SoftDeleteDocument):
         after["version"] = known + len(events)
         return {"outbox": events} if events else {}
 
-    def save(
-        self, *, if_version: Collection[int] | None = None, force_insert: bool = False
-    ) -> Self:
-        """Store the change with its events, then announce it. See SoftDeleteDocument.save."""
-        before = self.version
-        super().save(if_version=if_version, force_insert=force_insert)
-        if self.version != before:
-            # Robust: the change is stored, and a listener's trouble must not deny that.
-            charge_point_changed.send_robust(sender=type(self), charge_point=self)
-        return self
+    def announce(self) -> None:
+        # Robust: the change is stored, and a listener's trouble must not deny that.
+        charge_point_changed.send_robust(sender=type(self), charge_point=self)
 
 
 def _events(before: Stored | None, after: Stored) -> list[Stored]:
     """The events of one change, in the order of contract section 4."""
     name, status = after["name"], after["status"]
+
+    def event(type: str, old: str | None, new: str | None, status: str = status) -> Stored:
+        return {"type": type, "name": name, "status": status, "old": old, "new": new}
+
     if before is None:
-        return [{"type": "created", "name": name, "status": status, "old": None, "new": status}]
+        return [event(Change.CREATED, None, status)]
     events = []
     was = before["status"]
     if before["deleted_at"] is not None and after["deleted_at"] is None:
-        events.append({"type": "restored", "name": name, "status": was, "old": None, "new": was})
+        events.append(event(Change.RESTORED, None, was, was))
     if before["name"] != name:
-        events.append(
-            {"type": "renamed", "name": name, "status": was, "old": before["name"], "new": name}
-        )
+        events.append(event(Change.RENAMED, before["name"], name, was))
     if was != status:
-        events.append(
-            {"type": "status_changed", "name": name, "status": status, "old": was, "new": status}
-        )
+        events.append(event(Change.STATUS_CHANGED, was, status))
     if before["deleted_at"] is None and after["deleted_at"] is not None:
-        events.append(
-            {"type": "deleted", "name": name, "status": status, "old": status, "new": None}
-        )
+        events.append(event(Change.DELETED, status, None))
     return events

@@ -1,14 +1,13 @@
 """Charge points over HTTP."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
-from django.utils.module_loading import import_string
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from chargepoints import count
 from chargepoints.serializers import ChargePointListQuery, ChargePointSerializer
 from project.base.queries import NoQuery
 from project.base.viewsets import SoftDeleteViewSet
@@ -21,16 +20,16 @@ class ChargePointViewSet(SoftDeleteViewSet):
     @action(detail=False)
     def summary(self, request: Request) -> Response:
         NoQuery.read(request.query_params)
-        counts = count_by_status()
+        counts = count.by_status()
         return Response({"total": sum(counts.values()), **counts})
 
     def count(self, values: Mapping[str, Any]) -> int:
-        if "search" in values or values["deleted"] != "exclude":
+        if "search" in values:
             return super().count(values)
-        counts = count_by_status()
-        return sum(counts[status] for status in values.get("status", counts))
-
-
-def count_by_status() -> dict[str, int]:
-    counter: Callable[[], dict[str, int]] = import_string(settings.CHARGE_POINT_COUNTER)
-    return counter()
+        counted = 0
+        if values["deleted"] != "only":
+            active = count.by_status()
+            counted += sum(active[status] for status in values.get("status") or active)
+        if values["deleted"] != "exclude":
+            counted += super().count({**values, "deleted": "only"})
+        return counted

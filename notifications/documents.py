@@ -6,21 +6,16 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple, Self
 
-from mongoengine import Document, LongField, QuerySet, StringField
+from mongoengine import Document, LongField, StringField
 from pymongo.client_session import ClientSession
 
+from chargepoints.documents import Change
 from project.base.collections import DATE, LONG
+from project.base.database import reads_in_order
 from project.base.documents import Stored
 from project.base.fields import InstantField, now
 
-
-class EventQuerySet(QuerySet):
-    def after(self, position: int) -> Self:
-        """The events that follow `position`, in the order of the log."""
-        return self.filter(position__gt=position).order_by("position")
-
-    def of(self, charge_point: int | None) -> Self:
-        return self if charge_point is None else self.filter(charge_point=charge_point)
+WINDOW = 100_000  # positions that one page looks through for a filter: a tenth of a second
 
 
 class Event(Document):
@@ -32,10 +27,10 @@ class Event(Document):
     """
 
     position: int = LongField(primary_key=True)
-    at: datetime = InstantField()
-    type: str = StringField()
-    charge_point: int = LongField()
-    version: int = LongField()
+    at: datetime = InstantField(required=True)
+    type: str = StringField(required=True)
+    charge_point: int = LongField(required=True)
+    version: int = LongField(required=True)
     name: str = StringField()
     status: str = StringField()
     old: str | None = StringField(null=True)
@@ -45,7 +40,6 @@ class Event(Document):
         "collection": "events",
         "strict": False,
         "auto_create_index": False,
-        "queryset_class": EventQuerySet,
         "indexes": [
             # Makes an entry exactly-once, whoever relays it how often.
             {
@@ -61,7 +55,7 @@ class Event(Document):
         "charge_point": LONG,
         "version": LONG,
         "at": DATE,
-        "type": {"enum": ["created", "status_changed", "renamed", "deleted", "restored"]},
+        "type": {"enum": list(Change.ALL)},
     }
 
     @classmethod
@@ -70,12 +64,12 @@ class Event(Document):
         return cls._end(-1, session)
 
     @classmethod
-    def oldest(cls) -> int:
+    def oldest(cls, session: ClientSession | None = None) -> int:
         """The oldest position that is kept; 0 while the log is empty."""
-        return cls._end(1)
+        return cls._end(1, session)
 
     @classmethod
-    def _end(cls, direction: int, session: ClientSession | None = None) -> int:
+    def _end(cls, direction: int, session: ClientSession | None) -> int:
         row = cls._get_collection().find_one(
             {}, {"_id": 1}, sort=[("_id", direction)], session=session
         )
@@ -103,30 +97,52 @@ class Event(Document):
         charge_point: int | None = None,
         types: Collection[str] | None = None,
         statuses: Collection[str] | None = None,
-        window: int = 10_000,
+        window: int = WINDOW,
     ) -> tuple[list[Stored], int | None]:
         """At most `limit` matching events after a position -> (rows, where to go on).
 
         None: that was all. A filter that matches little must not read a million entries for
-        one page: with `types` or `statuses` it looks at `window` positions only, and may
-        return fewer than `limit`, or none, although there are more.
+        one page: of the whole log `window` positions are looked at. The page is then
+        shorter than `limit`, or empty, although there are more.
         """
-        bounded = types is not None or statuses is not None
-        # Before the rows: a later head would vouch for positions that came after they were read.
-        head = cls.head() if bounded else 0
-        queryset = cls.objects.of(charge_point).after(after)
-        if types is not None:
-            queryset = queryset.filter(type__in=sorted(types))
+        filter: Stored = {}
+        if charge_point is not None:
+            filter["charge_point"] = charge_point
         if statuses is not None:
-            queryset = queryset.filter(new__in=sorted(statuses), type__ne="renamed")
-        if bounded:
-            queryset = queryset.filter(position__lte=after + window)
-        rows = list(queryset.limit(limit + 1).as_pymongo())
+            filter["new"] = {"$in": sorted(statuses)}
+            types = set(types or Change.ALL) - {Change.RENAMED}  # its `new` is a name
+        if types is not None:
+            filter["type"] = {"$in": sorted(types)}
+        filtered = types is not None or statuses is not None
+        with reads_in_order() as session:
+            # Before the rows: a later head would vouch for positions that came after them.
+            head = cls.head(session)
+            end = after + window if filtered and charge_point is None else head
+            rows = cls.find(after, limit + 1, end if end < head else None, filter, session)
         if len(rows) > limit:
             return rows[:limit], rows[limit - 1]["_id"]
-        if bounded and after + window < head:
-            return rows, after + window
-        return rows, None
+        return rows, end if end < head else None
+
+    @classmethod
+    def find(
+        cls,
+        after: int,
+        limit: int = 0,
+        end: int | None = None,
+        filter: Stored | None = None,
+        session: ClientSession | None = None,
+    ) -> list[Stored]:
+        """The entries that follow a position, up to `end`, in the order of the log."""
+        positions = {"$gt": after} if end is None else {"$gt": after, "$lte": end}
+        return list(
+            cls._get_collection().find(
+                {**(filter or {}), "_id": positions},
+                sort=[("_id", 1)],
+                limit=limit,
+                batch_size=limit,
+                session=session,
+            )
+        )
 
 
 class EventLog(Document):

@@ -7,10 +7,9 @@ same object, whether it is live, replayed or history.
 import re
 from typing import Any, NamedTuple, Self
 
+from chargepoints.documents import Change
 from project.base.documents import Stored
 from project.base.json import dumps
-
-TYPES = ("created", "status_changed", "renamed", "deleted", "restored")
 
 POSITION = re.compile(r"([0-9a-z]{1,16})-(0|[1-9][0-9]{0,18})")
 
@@ -51,7 +50,7 @@ def event(epoch: str, row: Stored) -> dict[str, Any]:
 
 def new_status(row: Stored) -> str | None:
     """The status that the event brought about; None for a rename and a deletion."""
-    return None if row["type"] == "renamed" else row["new"]
+    return None if row["type"] == Change.RENAMED else row["new"]
 
 
 def frame(epoch: str, row: Stored) -> str:

@@ -5,13 +5,14 @@ from django.urls import re_path
 
 from notifications.consumers import EventConsumer, EventStreamConsumer, UnknownSocket
 from project.base.bodies import AsgiApp, Receive, Scope, Send
+from project.base.documents import ID
 
-ID = "(?P<id>[1-9][0-9]{0,18})"
+ONE = f"(?P<id>{ID})"
 
 websocket = URLRouter(
     [
         re_path(r"^ws/chargepoint/?$", EventConsumer.as_asgi()),
-        re_path(rf"^ws/chargepoint/{ID}/?$", EventConsumer.as_asgi()),
+        re_path(rf"^ws/chargepoint/{ONE}/?$", EventConsumer.as_asgi()),
         re_path("", UnknownSocket.as_asgi()),
     ]
 )
@@ -26,7 +27,7 @@ class EventStreams:
         self.streams = URLRouter(
             [
                 re_path(r"^chargepoint/events/?$", stream),
-                re_path(rf"^chargepoint/{ID}/events/?$", stream),
+                re_path(rf"^chargepoint/{ONE}/events/?$", stream),
                 re_path("", app),
             ]
         )

@@ -5,8 +5,8 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from chargepoints.documents import Status
-from notifications.events import TYPES, Position
+from chargepoints.documents import Change, Status
+from notifications.events import Position
 from project.base.queries import Query, WholeNumberField, WordsField
 
 
@@ -26,7 +26,7 @@ class EventQuery(Query):
     """What every reader can ask for: where to start, and what to leave out."""
 
     since = PositionField(required=False)
-    types = WordsField(TYPES, every="all", required=False)
+    types = WordsField(Change.ALL, every="all", required=False)
     status = WordsField(Status.ALL, required=False)
 
 
@@ -41,4 +41,4 @@ class EventStreamQuery(EventQuery):
 class EventSocketQuery(EventStreamQuery):
     """The websocket's: a plain connection gets status changes and nothing else."""
 
-    types = WordsField(TYPES, every="all", default=lambda: frozenset({"status_changed"}))
+    types = WordsField(Change.ALL, every="all", default=lambda: frozenset({Change.STATUS_CHANGED}))

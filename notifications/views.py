@@ -1,6 +1,5 @@
 """The event log as JSON pages: the history, and the way to catch up without a stream."""
 
-from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -12,7 +11,6 @@ from notifications.serializers import EventPageQuery
 from project.base.database import availability
 from project.base.errors import Gone
 from project.base.pagination import next_link
-from project.base.viewsets import SoftDeleteViewSet
 
 
 class EventsView(APIView):
@@ -21,7 +19,7 @@ class EventsView(APIView):
     def get(self, request: Request, id: str | None = None) -> Response:
         availability.require()
         values = EventPageQuery.read(request.query_params)
-        charge_point = None if id is None else self._existing(id)
+        charge_point = None if id is None else ChargePoint.existing_id(id)
         while True:
             span = Span.read()
             after = self._start(span, values.get("since"))
@@ -40,14 +38,6 @@ class EventsView(APIView):
         if reached is not None:
             response["Link"] = next_link(request, since=Position(span.epoch, reached))
         return response
-
-    @staticmethod
-    def _existing(id: str) -> int:
-        """The charger's id; also a deleted one has a history."""
-        charge_point = SoftDeleteViewSet.id(id)
-        if ChargePoint.objects(id=charge_point).only("id").as_pymongo().first() is None:
-            raise Http404
-        return charge_point
 
     @staticmethod
     def _start(span: Span, since: Position | None) -> int:

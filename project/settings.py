@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from project.base.environment import flag, items, one_of, whole_number
+from project.base.environment import flag, items, one_of, origins, url, whole_number
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -28,7 +28,7 @@ else:
 LOOPBACK = ["localhost", ".localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = items("ALLOWED_HOSTS", default=LOOPBACK)
 # Origins (scheme://host:port) whose pages may open a websocket; empty: loopback only (development).
-ALLOWED_ORIGINS = items("ALLOWED_ORIGINS", default=[])
+ALLOWED_ORIGINS = origins("ALLOWED_ORIGINS")
 API_KEYS = one_of("API_KEYS", ("off", "required"), default="required" if PRODUCTION else "off")
 
 # --- MongoDB, Redis -----------------------------------------------------------------------------
@@ -42,7 +42,7 @@ MONGODB_URI = (
 )
 DATABASES: dict[str, object] = {}  # no SQL anywhere
 
-REDIS_URL = os.environ.get("REDIS_URL", "")
+REDIS_URL = url("REDIS_URL", schemes=("redis", "rediss", "unix"))
 CHANNEL_LAYERS = {
     "default": {
         # Pub/sub resubscribes by itself after a Redis restart and drops nothing by capacity.
@@ -53,10 +53,6 @@ CHANNEL_LAYERS = {
     if REDIS_URL
     else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 }
-
-# --- Charge points ------------------------------------------------------------------------------
-# Tells how many are in which status: the domain counts; the event log knows without counting.
-CHARGE_POINT_COUNTER = "notifications.summary.count_by_status"
 
 # --- The event log ------------------------------------------------------------------------------
 EVENTS_KEEP = whole_number("EVENTS_KEEP", default=1_000_000, minimum=1)
@@ -117,8 +113,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-        # One line for each 4xx is the client's business, not the operator's.
-        "django.request": {"level": "ERROR"},
+        # A 4xx is the client's business; of a 5xx project.base.errors has said why.
+        "django.request": {"level": "CRITICAL"},
         "django.server": {"level": "WARNING"},
         "pymongo": {"level": "WARNING"},
     },

@@ -4,6 +4,7 @@ What mongomock cannot show (races, indexes, outages) is proven in tests/live on 
 """
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
@@ -36,6 +37,9 @@ def mongodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[mongomock.Database]:
     )
     for document in documents():
         document.ensure_indexes()
+    # mongomock knows no sessions.
+    monkeypatch.setattr("notifications.documents.reads_in_order", nullcontext)
+    monkeypatch.setattr("notifications.feed.cursor.reads_in_order", nullcontext)
     # mongomock cannot compute in a projection: lists take the plain path. That both paths show
     # the same is tested on a real MongoDB.
     monkeypatch.setattr(SoftDeleteSerializer, "projection", classmethod(lambda cls: None))

@@ -86,7 +86,7 @@ def test_each_decision_is_in_the_list(adr: Path) -> None:
 
 def test_every_variable_is_described() -> None:
     """Those that settings.py and the supervisor read are those of the table, and no others."""
-    reader = r"(?:environ\.get|flag|items|one_of|whole_number|variables\.get|_integer)"
+    reader = r"(?:environ\.get|flag|items|one_of|whole_number|origins|url|variables\.get|_integer)"
     read = set()
     for name in ("project/settings.py", "project/server/environment.py"):
         source = (ROOT / name).read_text()

@@ -8,19 +8,21 @@ from typing import Any, ClassVar
 from channels.consumer import AsyncConsumer
 from django.core.exceptions import SuspiciousOperation
 from django.http import QueryDict
+from mongoengine.errors import DoesNotExist
 from pymongo.errors import PyMongoError
 from rest_framework.exceptions import NotFound, ParseError
 
 from chargepoints.documents import ChargePoint
 from notifications.feed import Closing, get_feed
 from notifications.subscriptions import Message, Subscription
+from project.base.database import availability
 from project.base.errors import Unavailable
 from project.base.queries import Query
-from project.base.viewsets import GREATEST_ID
 
 logger = logging.getLogger(__name__)
 
 PATIENCE = 30.0  # seconds without progress after which a reader is too slow
+ANSWER = 4.0  # seconds: MongoDB away or not, whoever connects is answered within 5
 AT_ONCE = 16  # messages that count as progress
 
 # Why a subscription ends, as websocket close codes (contract section 3).
@@ -43,13 +45,15 @@ class Subscriber(AsyncConsumer):
         values = self.query.read(query_string) | extra
         charge_point = self.scope["url_route"]["kwargs"].get("id")
         try:
-            feed = await get_feed()
-            if charge_point is not None:
-                charge_point = int(charge_point)
-                if charge_point > GREATEST_ID or not await feed.read_log(_exists, charge_point):
-                    raise NotFound
-        except (PyMongoError, Closing) as error:
+            availability.require()
+            async with asyncio.timeout(ANSWER):
+                feed = await get_feed()
+                if charge_point is not None:
+                    charge_point = await feed.look_up(ChargePoint.existing_id, charge_point)
+        except (PyMongoError, Closing, TimeoutError) as error:
             raise Unavailable from error
+        except DoesNotExist as error:
+            raise NotFound from error
         return Subscription(feed, values, charge_point)
 
     def start_forwarding(self, subscription: Subscription) -> None:
@@ -82,7 +86,3 @@ class Subscriber(AsyncConsumer):
 
     async def end(self, code: int) -> None:
         raise NotImplementedError
-
-
-def _exists(id: int) -> bool:
-    return ChargePoint.objects(id=id).only("id").as_pymongo().first() is not None

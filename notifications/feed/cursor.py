@@ -1,5 +1,6 @@
 """A reader's place in the log."""
 
+import asyncio
 from typing import Self
 
 from notifications.documents import Event, Span
@@ -7,6 +8,8 @@ from notifications.events import Position
 from notifications.feed import tail
 from notifications.feed.entry import Entry
 from notifications.feed.tail import Closing, Feed
+from project.base.database import reads_in_order
+from project.base.documents import Stored
 
 CHUNK = 256  # entries handed to a reader at once
 
@@ -36,7 +39,7 @@ class Cursor:
         """A cursor after `since`; raises Expired when the log cannot be followed from there."""
         if not feed.start_of_tail <= since.number <= feed.head or since.epoch != feed.epoch:
             # Not in memory: perhaps this feed only lags behind the one that gave the position.
-            span = await feed.read_log(Span.read)
+            span = await feed.look_up(Span.read)
             if since.epoch != span.epoch or since.number > span.head:
                 raise Expired("unknown")
             if since.number < span.oldest - 1:
@@ -70,16 +73,22 @@ class Cursor:
         return entries
 
     async def _read_old(self) -> list[Entry]:
-        def read() -> tuple[list[Entry], int | None, int]:
-            rows, reached = Event.scan(self.position, tail.PAGE, charge_point=self.charge_point)
-            # The oldest after the rows: what was pruned while they were read is noticed.
-            return [Entry.of(self.epoch, row) for row in rows], reached, Event.oldest()
+        def read() -> tuple[list[Entry], int, int]:
+            with reads_in_order() as session:
+                # The head before the rows: all that was there then is in them, or filtered away.
+                # The oldest after them: what was pruned while they were read is noticed.
+                head = Event.head(session)
+                rows = Event.find(self.position, tail.PAGE, head, self._filter(), session)
+                reached = rows[-1]["_id"] if len(rows) == tail.PAGE else head
+                return [Entry.of(self.epoch, row) for row in rows], reached, Event.oldest(session)
 
-        head = self.feed.head
         entries, reached, oldest = await self.feed.read_log(read)
         if oldest > self.position + 1:
             raise Expired("expired")
-        last = entries[-1].position if entries else self.position
-        # Nothing more: then everything up to the head known before has been read.
-        self.position = reached if reached is not None else max(last, head)
+        if reached <= self.position:  # a new primary that is not where the old one was, yet
+            await asyncio.sleep(0.1)
+        self.position = max(self.position, reached)
         return entries
+
+    def _filter(self) -> Stored:
+        return {} if self.charge_point is None else {"charge_point": self.charge_point}

@@ -13,9 +13,7 @@ from pymongo.errors import PyMongoError
 
 from notifications.documents import Event, EventLog, Span
 from notifications.doorbell import GROUP, doorbell
-from notifications.events import Position
 from notifications.feed.entry import Entry
-from project.base.documents import Stored
 
 logger = logging.getLogger(__name__)
 
@@ -40,15 +38,12 @@ class Feed:
         self._tail: list[Entry] = []  # without a gap, up to the head
         self._grew = asyncio.Event()
         self._doorbell = asyncio.Event()
-        # Live reading must not queue behind replays.
+        # Live reading must not queue behind replays, nor who connects behind either.
         self._live = ThreadPoolExecutor(1, "feed")
         self._replay = ThreadPoolExecutor(2, "replay")
+        self._lookups = ThreadPoolExecutor(4, "lookup")
         self._starting = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
-
-    @property
-    def position(self) -> Position:
-        return Position(self.epoch, self.head)
 
     @property
     def start_of_tail(self) -> int:
@@ -59,7 +54,7 @@ class Feed:
         """Find the head and begin to follow it; raises PyMongoError while MongoDB is away."""
         async with self._starting:
             if not self._tasks:
-                span = await self.read_log(Span.read)
+                span = await self.look_up(Span.read)
                 self.epoch, self.head = span.epoch, span.head
                 doorbell.attach(asyncio.get_running_loop())
                 self._tasks = [
@@ -76,6 +71,7 @@ class Feed:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._live.shutdown(wait=False)
         self._replay.shutdown(wait=False)
+        self._lookups.shutdown(wait=False)
 
     async def grown(self, timeout: float | None = None) -> None:
         """Wait until the head moves, at most `timeout` seconds."""
@@ -94,11 +90,18 @@ class Feed:
         start = position - self.start_of_tail
         return self._tail[start : start + limit]
 
-    async def read_log(self, call: Callable[..., T], *args: Any) -> T:
-        """Call a function that reads MongoDB, off the event loop. Raises Closing."""
+    async def read_log(self, call: Callable[..., T]) -> T:
+        """Call a function that reads many entries, off the event loop. Raises Closing."""
+        return await self._call(self._replay, call)
+
+    async def look_up(self, call: Callable[..., T], *args: Any) -> T:
+        """Call a function that asks MongoDB for something small. Raises Closing."""
+        return await self._call(self._lookups, call, *args)
+
+    async def _call(self, pool: ThreadPoolExecutor, call: Callable[..., T], *args: Any) -> T:
         if self.closing:
             raise Closing
-        return await asyncio.get_running_loop().run_in_executor(self._replay, call, *args)
+        return await asyncio.get_running_loop().run_in_executor(pool, call, *args)
 
     # --- Following the log -----------------------------------------------------------------------
 
@@ -144,8 +147,7 @@ class Feed:
                 return
 
     def _next_entries(self) -> list[Entry]:
-        rows: list[Stored] = Event.objects.after(self.head).limit(PAGE).as_pymongo()
-        return [Entry.of(self.epoch, row) for row in rows]
+        return [Entry.of(self.epoch, row) for row in Event.find(self.head, PAGE)]
 
     async def _look_at_epoch(self) -> None:
         loop = asyncio.get_running_loop()
@@ -162,15 +164,19 @@ class Feed:
     async def _listen(self) -> None:
         """Hear the doorbell. Whatever happens to Redis, only time is lost."""
         layer = get_channel_layer()
+        channel = deaf = None
         while True:
             try:
-                channel = await layer.new_channel()
+                channel = channel or await layer.new_channel()
                 await layer.group_add(GROUP, channel)
+                deaf = None
                 while True:
                     await layer.receive(channel)
                     self._doorbell.set()
             except Exception as error:
-                logger.warning("The doorbell cannot be heard, looking every second: %r", error)
+                if deaf is not type(error):
+                    logger.warning("The doorbell cannot be heard: looking every second. %r", error)
+                deaf = type(error)
                 await asyncio.sleep(LOOK)
 
 

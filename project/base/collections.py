@@ -15,6 +15,13 @@ from project.base.documents import SoftDeleteDocument
 
 LONG = {"bsonType": ["int", "long"], "minimum": 1}
 DATE = {"bsonType": "date"}
+OF_EVERY_DOCUMENT = {
+    "_id": LONG,
+    "version": LONG,
+    "created_at": DATE,
+    "deleted_at": {"bsonType": ["date", "null"]},
+}
+CONFLICTS = (85, 86)  # IndexOptionsConflict, IndexKeySpecsConflict
 
 
 class CollectionUnsound(Exception):
@@ -34,16 +41,22 @@ def schema(cls: type[Document]) -> dict[str, Any] | None:
     properties = getattr(cls, "properties", None)
     if properties is None:
         return None
+    required = {field.db_field for field in cls._fields.values() if field.required}
+    properties = {
+        # What is not required may be missing, in documents older than the field, and null.
+        name: kind if name in required else {"anyOf": [kind, {"bsonType": "null"}]}
+        for name, kind in properties.items()
+    }
     if issubclass(cls, SoftDeleteDocument):
-        properties = {
-            "_id": LONG,
-            "version": LONG,
-            "created_at": DATE,
-            "deleted_at": {"bsonType": ["date", "null"]},
-            **properties,
+        properties |= OF_EVERY_DOCUMENT
+        required |= set(OF_EVERY_DOCUMENT)
+    return {
+        "$jsonSchema": {
+            "bsonType": "object",
+            "required": sorted(required),
+            "properties": properties,
         }
-    required = sorted(set(properties) - {"outbox"})
-    return {"$jsonSchema": {"bsonType": "object", "required": required, "properties": properties}}
+    }
 
 
 def ensure(cls: type[Document]) -> None:
@@ -63,6 +76,8 @@ def ensure(cls: type[Document]) -> None:
             "Rename or delete all but one of them (see the README, mongo shell), then try again."
         ) from error
     except OperationFailure as error:
+        if error.code not in CONFLICTS:
+            raise
         raise CollectionUnsound(
             f"{name}: {error}. If an index of this name was made by hand, drop it."
         ) from error

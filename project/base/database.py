@@ -2,11 +2,14 @@
 
 import logging
 import time
+from contextlib import AbstractContextManager
 from typing import Any
 
+import pymongo
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from mongoengine.connection import DEFAULT_CONNECTION_NAME, get_connection, register_connection
+from pymongo.client_session import ClientSession
 from pymongo.errors import (
     ConfigurationError,
     InvalidURI,
@@ -86,6 +89,11 @@ class Availability(TopologyListener):
 availability = Availability()
 
 
+def unhurried() -> AbstractContextManager[Any]:
+    """For commands: an index build or a merge over a million documents takes what it takes."""
+    return pymongo.timeout(24 * 3600)
+
+
 def register(**options: Any) -> None:
     """Register the connection that every document uses; it opens with the first operation."""
     try:
@@ -96,12 +104,21 @@ def register(**options: Any) -> None:
         raise ImproperlyConfigured(
             "MONGODB_URI: name the database, as in mongodb://host/chargepoint"
         )
+    if parsed["options"].get("readPreference", "primary").lower() != "primary":
+        # A secondary shows the past: heads that go back, outboxes already emptied.
+        raise ImproperlyConfigured("MONGODB_URI: readPreference must be primary, or left out")
     register_connection(
         DEFAULT_CONNECTION_NAME,
         host=settings.MONGODB_URI,
         event_listeners=[availability],
         **OPTIONS | options,
     )
+
+
+def reads_in_order() -> AbstractContextManager[ClientSession]:
+    """A session in which no read is older than the one before it, across a failover either."""
+    session: ClientSession = get_connection().start_session(causal_consistency=True)
+    return session
 
 
 def wait_until_writable(poll: float = 2.0) -> None:

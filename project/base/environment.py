@@ -1,6 +1,7 @@
 """Reads settings from environment variables; a bad value raises and names the variable."""
 
 import os
+import re
 from collections.abc import Sequence
 
 from django.core.exceptions import ImproperlyConfigured
@@ -30,3 +31,22 @@ def whole_number(name: str, *, default: int, minimum: int) -> int:
     if not (value.isascii() and value.isdigit() and int(value) >= minimum):
         raise ImproperlyConfigured(f"{name}={value!r}: expected a whole number from {minimum}.")
     return int(value)
+
+
+def url(name: str, *, schemes: Sequence[str]) -> str:
+    """A URL with one of these schemes, or nothing."""
+    value = os.environ.get(name, "")
+    if value and not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+        raise ImproperlyConfigured(f"{name}={value!r}: expected {schemes[0]}://...")
+    return value
+
+
+def origins(name: str) -> list[str]:
+    """Comma-separated origins as browsers send them: https://charge.example:8443."""
+    values = items(name, default=[])
+    for value in values:
+        if not re.fullmatch(r"https?://[^/?#@\s]+", value):
+            raise ImproperlyConfigured(
+                f"{name}: {value!r} is no origin: scheme and host, as in https://charge.example"
+            )
+    return values

@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from project.base.documents import DELETED, Stored
+from project.base.documents import DELETED, GREATEST_ID, Stored
 from project.base.strict import Strict
 
 
@@ -69,7 +69,7 @@ class ListQuery(OneQuery):
     """Parameters of every list (contract section 2)."""
 
     limit = WholeNumberField(min_value=1, max_value=1000, default=100)
-    after = WholeNumberField(min_value=0, max_value=2**63 - 1, default=0)
+    after = WholeNumberField(min_value=0, max_value=GREATEST_ID, default=0)
     count = serializers.ChoiceField(["true", "false"], default="false")
 
     @classmethod

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from mongoengine.errors import DoesNotExist
 from rest_framework.decorators import action
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
@@ -12,12 +11,10 @@ from rest_framework_mongoengine.viewsets import GenericViewSet
 
 from project.base.conditions import etag, if_match, not_modified
 from project.base.database import availability
-from project.base.documents import SoftDeleteDocument, Stored
+from project.base.documents import ID, SoftDeleteDocument, Stored, parse_id
 from project.base.pagination import next_link
 from project.base.queries import ListQuery, OneQuery
 from project.base.serializers import SoftDeleteSerializer
-
-GREATEST_ID = 2**63 - 1  # what MongoDB's long holds
 
 
 class SoftDeleteViewSet(GenericViewSet):
@@ -28,7 +25,7 @@ class SoftDeleteViewSet(GenericViewSet):
 
     serializer_class: type[SoftDeleteSerializer]
     list_query: ClassVar[type[ListQuery]] = ListQuery
-    lookup_value_regex = "[1-9][0-9]{0,18}"
+    lookup_value_regex = ID
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -63,17 +60,15 @@ class SoftDeleteViewSet(GenericViewSet):
 
     def retrieve(self, request: Request, id: str) -> Response:
         values = OneQuery.read(request.query_params)
-        stored = self.document.find_one(self.id(id), values["deleted"])
+        stored = self.document.find_one(parse_id(id), values["deleted"])
         version = stored.get("version", 0)  # none: only where the validator was bypassed
         if not_modified(request, version):
             return Response(status=304, headers={"ETag": etag(version)})
         return self.answer(stored)
 
     def update(self, request: Request, id: str) -> Response:
-        document = self.get_object()
-        for name, value in self.values(request, partial=True).items():
-            setattr(document, name, value)
-        return self.answer(document.save(if_version=if_match(request)).stored)
+        document, values = self.get_object(), self.values(request, partial=True)
+        return self.answer(document.change(values, if_version=if_match(request)).stored)
 
     def partial_update(self, request: Request, id: str) -> Response:
         return self.update(request, id)
@@ -84,20 +79,13 @@ class SoftDeleteViewSet(GenericViewSet):
 
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, id: str) -> Response:
-        return self.answer(self.document.load(self.id(id), "only").restore().stored)
+        return self.answer(self.document.load(parse_id(id), "only").restore().stored)
 
     # --- What they share -------------------------------------------------------------------------
 
-    @staticmethod
-    def id(text: str) -> int:
-        """The id in the path; one that MongoDB cannot hold is not found."""
-        if (id := int(text)) > GREATEST_ID:
-            raise DoesNotExist(f"No id is as great as {text}")
-        return id
-
     def get_object(self) -> Any:
         """The document in the path; DRF's OPTIONS looks at it too."""
-        return self.document.load(self.id(self.kwargs["id"]))
+        return self.document.load(parse_id(self.kwargs["id"]))
 
     def values(self, request: Request, *, partial: bool = False) -> dict[str, Any]:
         """The validated body."""

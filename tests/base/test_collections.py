@@ -48,10 +48,10 @@ def test_the_validator_states_the_rules() -> None:
         "status",
         "created_at",
         "deleted_at",
-        "status_changed_at",
         "version",
     }
-    assert set(rules["properties"]) == {*rules["required"], "outbox"}
+    assert set(rules["properties"]) == {*rules["required"], "status_changed_at", "outbox"}
+    assert {"bsonType": "null"} in rules["properties"]["status_changed_at"]["anyOf"]
     assert rules["properties"]["status"] == {"enum": list(Status.ALL)}
     assert rules["properties"]["name"]["maxLength"] == ChargePoint.name.max_length
     assert rules["properties"]["deleted_at"] == {"bsonType": ["date", "null"]}
@@ -70,7 +70,7 @@ def test_what_is_stored_has_every_required_field(charger: ChargePoint) -> None:
     [
         (DuplicateKeyError("E11000 name: x"), "Rename or delete all but one of them"),
         (NotUniqueError("E11000 name: x"), "Rename or delete all but one of them"),
-        (OperationFailure("existing index has the same name"), "drop it"),
+        (OperationFailure("existing index has the same name", 86), "drop it"),
     ],
     ids=lambda value: type(value).__name__,
 )

@@ -96,7 +96,7 @@ def test_busy_is_a_503(api: Api, charger: ChargePoint, monkeypatch: pytest.Monke
     def busy(*args: Any, **kwargs: Any) -> None:
         raise Busy("the outbox is full")
 
-    monkeypatch.setattr(ChargePoint, "save", busy)
+    monkeypatch.setattr(ChargePoint, "change", busy)
     response = api.put("/chargepoint/1", {"status": "error"})
     assert_json_error(response, 503)
     assert response["Retry-After"] == "2"

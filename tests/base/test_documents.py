@@ -5,6 +5,7 @@ from pymongo.errors import DuplicateKeyError
 
 from chargepoints.documents import ChargePoint
 from project.base.documents import InUse
+from project.base.documents.exceptions import unique_field
 
 
 def test_it_may_be_loaded_for_reading_and_saved(charger: ChargePoint) -> None:
@@ -27,7 +28,7 @@ def test_it_says_which_field_is_in_use(charger: ChargePoint) -> None:
 @pytest.mark.parametrize("key", ["name", "serial", "_id"])
 def test_it_reads_the_field_from_what_mongodb_says(key: str) -> None:
     error = DuplicateKeyError("E11000", 11000, {"keyPattern": {key: 1}, "keyValue": {key: "x"}})
-    assert ChargePoint._duplicate_field(error) == key
+    assert unique_field(ChargePoint, error) == key
 
 
 def test_a_refused_creation_can_be_tried_again(charger: ChargePoint) -> None:

@@ -99,13 +99,13 @@ async def test_it_expires_when_the_log_is_pruned_under_its_eyes(
     make_events(10)
     feed = await get_feed()
     cursor = await Cursor.at(feed, Position(feed.epoch, 0), charge_point)
-    scan = Event.scan
+    find = Event.find
 
-    def pruned_scan(*args: Any, **kwargs: Any) -> Any:
+    def pruned_find(*args: Any, **kwargs: Any) -> Any:
         Event.prune(3)
-        return scan(*args, **kwargs)
+        return find(*args, **kwargs)
 
-    monkeypatch.setattr(Event, "scan", pruned_scan)
+    monkeypatch.setattr(Event, "find", pruned_find)
     with pytest.raises(Expired, match="expired"):
         await cursor.read()
 
@@ -141,7 +141,7 @@ async def test_it_stays_where_it_is_while_mongodb_is_away(
         raise AutoReconnect("away")
 
     with monkeypatch.context() as patch, pytest.raises(AutoReconnect):
-        patch.setattr(Event, "scan", away)
+        patch.setattr(Event, "find", away)
         await cursor.read()
     assert cursor.position == 6
     assert [entry.position for entry in await cursor.read()] == [7, 8, 9, 10]

@@ -127,7 +127,7 @@ def test_it_misses_nothing_that_comes_while_it_looks(
     """A head read after the rows would say that their window was full, which it was not."""
     head = Event.head
 
-    def grown_head() -> int:
+    def grown_head(*session: object) -> int:
         monkeypatch.setattr(Event, "head", head)
         make_events(3, name="came meanwhile")
         return head()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from chargepoints.documents import Change as Type
 from chargepoints.documents import ChargePoint
 from notifications import events
 from notifications.feed import Entry
@@ -95,7 +96,7 @@ def test_a_frame_is_the_json_pages_element(api: Api, deliver: Deliver, log: Log)
     page = api.get("/chargepoint/events")
     epoch = page.json()[0]["id"].split("-")[0]
     assert page.content.decode() == f"[{','.join(events.frame(epoch, row) for row in log())}]"
-    assert {event["type"] for event in page.json()} == set(events.TYPES)
+    assert {event["type"] for event in page.json()} == set(Type.ALL)
 
 
 def test_a_new_name_and_a_new_status_are_two_events_in_that_order(

@@ -39,7 +39,7 @@ async def test_it_takes_a_new_epoch_with_its_head(
     await catch_up(feed)
     epoch = EventLog.rotate()
     await until(lambda: feed.epoch == epoch)
-    assert feed.position == Position(epoch, 3)
+    assert Position(feed.epoch, feed.head) == Position(epoch, 3)
     assert feed.entries(feed.start_of_tail, 10) == []
     make_events(1, name="other")
     await catch_up(feed)

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pymongo.errors import AutoReconnect
 
+from chargepoints.documents import Change
 from notifications.documents import Event, EventLog
-from notifications.events import TYPES
 from tests.conftest import Api
 from tests.notifications.conftest import MakeEvents
 
@@ -105,7 +105,7 @@ def test_a_bad_parameter_is_400_and_named(
 
 @pytest.mark.parametrize("name", ["since", "limit", "types", "status"])
 def test_a_repeated_parameter_is_400_and_named(api: Api, path: str, epoch: str, name: str) -> None:
-    value = {"since": f"{epoch}-5", "limit": "5", "types": TYPES[0], "status": "ready"}[name]
+    value = {"since": f"{epoch}-5", "limit": "5", "types": Change.ALL[0], "status": "ready"}[name]
     response = api.get(f"{path}?{name}={value}&{name}={value}")
     assert (response.status_code, list(response.json())) == (400, [name])
 

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from pymongo.errors import PyMongoError
 
 from chargepoints.documents import ChargePoint
 from notifications.documents import Event, EventLog
+from project.base import database
 
 
 class Command(BaseCommand):
@@ -15,8 +17,13 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        catch_up_versions()
-        self.stdout.write(f"The event log's epoch is now {EventLog.rotate()}.")
+        try:
+            with database.unhurried():
+                catch_up_versions()  # first: an interrupted command can be run again
+                epoch = EventLog.rotate()
+        except PyMongoError as error:
+            raise CommandError(f"The epoch is as it was: {error}") from error
+        self.stdout.write(f"The event log's epoch is now {epoch}.")
 
 
 def catch_up_versions() -> None:

@@ -1,6 +1,8 @@
 """Why a document was not written. project.base.errors says what HTTP makes of it."""
 
+from mongoengine import Document
 from mongoengine.errors import NotUniqueError
+from pymongo.errors import DuplicateKeyError
 
 DUPLICATE_KEY = 11000  # MongoDB error code
 
@@ -19,3 +21,13 @@ class VersionConflict(Exception):
 
 class Busy(Exception):
     """The write was refused and nothing was stored; it may succeed later."""
+
+
+def unique_field(document: type[Document], error: DuplicateKeyError) -> str:
+    """The field whose unique index refused the write."""
+    pattern = (error.details or {}).get("keyPattern")
+    if not pattern:  # mongomock does not say: then it was the (only) unique field
+        specs = document._meta["index_specs"]
+        pattern = [spec["fields"][0][0] for spec in specs if spec.get("unique")] or ["_id"]
+    field: str = next(iter(pattern))
+    return field

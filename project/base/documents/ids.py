@@ -3,7 +3,18 @@
 from typing import Any
 
 from mongoengine import Document
+from mongoengine.errors import DoesNotExist
 from pymongo import ReturnDocument, WriteConcern
+
+ID = "[1-9][0-9]{0,18}"  # as in a path; everything else is not found
+GREATEST_ID = 2**63 - 1  # what MongoDB's long holds
+
+
+def parse_id(text: str) -> int:
+    """The id in a path that matched ID; raises DoesNotExist for one that MongoDB cannot hold."""
+    if (id := int(text)) > GREATEST_ID:
+        raise DoesNotExist(f"No id is as great as {text}")
+    return id
 
 
 def reserve_ids(document: type[Document], count: int = 1) -> range:

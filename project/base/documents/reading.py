@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from mongoengine import Document, LongField, QuerySet
 
+from project.base.documents.ids import parse_id
 from project.base.fields import InstantField
 
 #: A document as MongoDB holds it: `{"_id": 7, "name": ..., "version": 3}`.
@@ -80,6 +81,12 @@ class StoredDocument(Document):
     def load(cls, id: int, deleted: str = "exclude") -> Self:
         """The document as an object, to be changed and saved; raises DoesNotExist."""
         return cls._from_son(cls.find_one(id, deleted))
+
+    @classmethod
+    def existing_id(cls, text: str) -> int:
+        """The id in a path, of a document that is there, deleted or not; raises DoesNotExist."""
+        id: int = cls.find_one(parse_id(text), "include")["_id"]
+        return id
 
     @classmethod
     def find_page(

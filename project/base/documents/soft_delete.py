@@ -1,13 +1,14 @@
 """Writing: every write is one conditional, atomic one, and deletion only marks."""
 
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import DuplicateKeyError
 
 from project.base.documents.back_off import back_off
-from project.base.documents.exceptions import DUPLICATE_KEY, Busy, InUse, VersionConflict
+from project.base.documents.bulk import insert_many
+from project.base.documents.exceptions import Busy, InUse, VersionConflict, unique_field
 from project.base.documents.ids import move_counter_past_every_id, reserve_ids
 from project.base.documents.reading import Stored, StoredDocument
 from project.base.fields import now
@@ -34,8 +35,11 @@ class SoftDeleteDocument(StoredDocument):
         `before` is what is stored now, None for a new document. Returns what the same write
         appends to which list field. Called again when the write loses a race.
         """
-        after["version"] = before["version"] + 1 if before else 1
+        after["version"] = (before["version"] or 0) + 1 if before else 1
         return {}
+
+    def announce(self) -> None:
+        """Tell whoever listens that a change has been stored. Must not raise."""
 
     def save(
         self, *, if_version: Collection[int] | None = None, force_insert: bool = False
@@ -52,7 +56,21 @@ class SoftDeleteDocument(StoredDocument):
         if self._stored is None:
             self._insert()
         else:
-            self._update(self._stored, if_version)
+            self._update(self._stored, self._differences(self._stored), if_version)
+        return self
+
+    def change(self, values: Stored, *, if_version: Collection[int] | None = None) -> Self:
+        """Store these fields with these values, also where they are what was read.
+
+        Unlike with `save`, a field named here has its value when this returns, whatever another
+        writer stored meanwhile: who says "name and status" gets both. Raises as `save` does.
+        """
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.validate()
+        mine = self.to_mongo()
+        keys = [self._fields[name].db_field for name in values]
+        self._update(self.stored, {key: mine.get(key) for key in keys}, if_version)
         return self
 
     def soft_delete(self, *, if_version: Collection[int] | None = None) -> Self:
@@ -73,30 +91,7 @@ class SoftDeleteDocument(StoredDocument):
 
         A document whose unique field is in use is left out, the others are stored.
         """
-        if not documents:
-            return []
-        rows = []
-        for document, id in zip(documents, reserve_ids(cls, len(documents)), strict=True):
-            rows.append(document._first(id))
-        refused: set[int] = set()
-        again: list[int] = []  # refused because of its id, not of its unique field
-        try:
-            cls._get_collection().insert_many(rows, ordered=False)
-        except BulkWriteError as error:
-            problems = error.details["writeErrors"]
-            if any(problem["code"] != DUPLICATE_KEY for problem in problems):
-                raise
-            refused = {problem["index"] for problem in problems}
-            again = [p["index"] for p in problems if "_id" in p.get("keyPattern", {})]
-        stored = []
-        for index, document in enumerate(documents):
-            if index not in refused:
-                document._adopt(rows[index])
-                stored.append(document)
-        if again:
-            move_counter_past_every_id(cls)
-            stored += cls.insert_many([documents[index] for index in again])
-        return stored
+        return insert_many(cls, documents)
 
     def _first(self, id: int) -> Stored:
         """The row of a new document, validated."""
@@ -115,20 +110,21 @@ class SoftDeleteDocument(StoredDocument):
             try:
                 collection.insert_one(after)
             except DuplicateKeyError as error:
-                field = self._duplicate_field(error)
+                field = unique_field(type(self), error)
                 if field != "_id":
                     raise InUse(field) from error
                 move_counter_past_every_id(type(self))
             else:
                 self._adopt(after)
-                return
+                return self.announce()
         raise Busy(f"No free id for {self._get_collection_name()}")
 
-    def _update(self, before: Stored, if_version: Collection[int] | None) -> None:
+    def _update(self, before: Stored, wanted: Stored, if_version: Collection[int] | None) -> None:
         collection = self._get_collection()
-        wanted = self._wanted(before)
         deleted = before.get("deleted_at") is not None
         for wait in back_off(self.PATIENCE):
+            # A document that was edited by hand may lack what every other has.
+            before = self._complete(before)
             if if_version is not None and before["version"] not in if_version:
                 raise VersionConflict
             after = before | wanted
@@ -140,9 +136,9 @@ class SoftDeleteDocument(StoredDocument):
             condition: Stored = {
                 "_id": before["_id"],
                 "version": before["version"],
-                "deleted_at": before.get("deleted_at"),
+                "deleted_at": before["deleted_at"],
             }
-            changed = {key: value for key, value in after.items() if before.get(key) != value}
+            changed = {key: value for key, value in after.items() if before[key] != value}
             update: Stored = {"$set": changed}
             if appended:
                 update["$push"] = {key: {"$each": items} for key, items in appended.items()}
@@ -150,16 +146,20 @@ class SoftDeleteDocument(StoredDocument):
                     condition[f"{key}.{self.APPEND_LIMIT - 1}"] = {"$exists": False}
             try:
                 if collection.update_one(condition, update).matched_count:
-                    return self._adopt(after)
+                    self._adopt(after)
+                    return self.announce()
             except DuplicateKeyError as error:
-                raise InUse(self._duplicate_field(error)) from error
+                raise InUse(unique_field(type(self), error)) from error
             # Lost a race (or a list is full): read again and try again.
             time.sleep(wait)
             # Raises DoesNotExist when it was deleted meanwhile.
             before = self.find_one(before["_id"], "only" if deleted else "exclude")
         raise Busy(f"{self._class_name} {self.id} could not be changed now")
 
-    def _wanted(self, before: Stored) -> Stored:
+    def _complete(self, stored: Stored) -> Stored:
+        return {field.db_field: None for field in self._fields.values()} | stored
+
+    def _differences(self, before: Stored) -> Stored:
         """What this document says differently from what it was read as; validated."""
         mine = self.to_mongo()
         wanted = {
@@ -181,14 +181,3 @@ class SoftDeleteDocument(StoredDocument):
                 self._data[name] = None if value is None else field.to_python(value)
         self._clear_changed_fields()
         self._created = False
-
-    @classmethod
-    def _duplicate_field(cls, error: DuplicateKeyError) -> str:
-        """The field whose unique index refused the write."""
-        pattern: Mapping[str, Any] = (error.details or {}).get("keyPattern") or {}
-        # mongomock does not say: then it was the (only) unique field.
-        return next(iter(pattern), None) or next(cls._unique_fields(), "_id")
-
-    @classmethod
-    def _unique_fields(cls) -> Iterator[str]:
-        return (i["fields"][0][0] for i in cls._meta["index_specs"] if i.get("unique"))

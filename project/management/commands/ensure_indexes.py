@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from pymongo.errors import PyMongoError
 
 from project.base import collections, database
 
@@ -22,8 +23,9 @@ class Command(BaseCommand):
         database.wait_until_writable()
         for document in collections.documents():
             try:
-                collections.ensure(document)
-            except collections.CollectionUnsound as error:
+                with database.unhurried():
+                    collections.ensure(document)
+            except (collections.CollectionUnsound, PyMongoError) as error:
                 raise CommandError(str(error)) from error
             if not options["quiet"]:
                 names = ", ".join(spec["name"] for spec in document._meta["index_specs"])

@@ -7,7 +7,6 @@ from django.conf import LazySettings
 from pymongo.errors import AutoReconnect
 
 from chargepoints.documents import ChargePoint
-from notifications.consumers import subscriber
 from notifications.documents import Event
 from tests.notifications.consumers.conftest import Connect
 from tests.notifications.consumers.sockets import Socket
@@ -63,7 +62,7 @@ async def test_what_is_not_there_is_4404(connect: Connect, charger: ChargePoint,
 async def test_an_id_that_mongodb_cannot_hold_is_not_looked_for(
     monkeypatch: pytest.MonkeyPatch, connect: Connect
 ) -> None:
-    monkeypatch.setattr(subscriber, "_exists", lambda id: pytest.fail("asked MongoDB"))
+    monkeypatch.setattr(ChargePoint, "find_one", lambda *_: pytest.fail("asked MongoDB"))
     assert (await (await connect(f"/ws/chargepoint/{2**63}")).closed())[0] == 4404
 
 
