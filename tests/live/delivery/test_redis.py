@@ -17,7 +17,7 @@ Start = Callable[..., ChargepointServer]
 
 SLOWER = 0.050  # seconds, at the median
 LATE = 2.0  # seconds
-CHANGES = 150
+CHANGES = 100
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_killed_and_started_again(trouble: Callable[[], object], redis: Redis) -
 
 
 def test_away_for_a_while(trouble: Callable[[], object], redis: Redis) -> None:
-    """Its port is closed: for as long as 600 changes take, some seconds."""
+    """Its port is closed: for as long as 400 changes take, some seconds."""
     with trouble() as watch:
         redis.stop()
         watch.wait_for_changes(4 * CHANGES)

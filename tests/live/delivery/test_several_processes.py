@@ -16,14 +16,14 @@ def test_two_relays_and_four_writers_on_one_charger(
     servers = [server(REDIS_URL=redis.url), server(REDIS_URL=redis.url)]
     with audit(*servers, writers=4, chargers=1, pause=0) as watch:
         watch.mirror()
-        watch.wait_for_changes(800)
+        watch.wait_for_changes(600)
 
 
 def test_two_relays_that_cannot_hear_each_other(server: Start, audit: NewAudit) -> None:
     """Without Redis the doorbell reaches only its own process: each looks for itself."""
     with audit(server(), server()) as watch:
         watch.mirror()
-        watch.wait_for_changes(300)
+        watch.wait_for_changes(200)
 
 
 def test_several_workers_of_one_server(server: Start, redis: Redis, audit: NewAudit) -> None:
