@@ -11,6 +11,7 @@ import { t } from "./i18n.js";
 import { STATUSES } from "./roster.js";
 
 const LARGEST = 16; // CSS pixels of a cell
+const SMALLEST = 4; // pixels of the screen
 const GLOW = 1500; // milliseconds that a change can be seen
 const STEP = 100; // milliseconds between two shades of it
 
@@ -98,7 +99,8 @@ export class Field {
     const fits = (cell) => Math.floor(width / cell) * Math.floor(height / cell) >= this.ids.length;
     const scale = devicePixelRatio;
     let cell = Math.floor(LARGEST * scale * Math.max(1, innerWidth / 2000));
-    while (cell > 2 && !fits(cell / scale)) cell -= 1; // whole pixels: sharp edges
+    while (cell > SMALLEST && !fits(cell / scale)) cell -= 1; // whole pixels: sharp edges
+    this.canvas.hidden = !fits(cell / scale); // too many for this screen: no shape could be told
     this.cell = cell;
     this.columns = Math.max(1, Math.floor((width * scale) / cell));
     this.canvas.width = Math.round(width * scale);

@@ -36,7 +36,10 @@ export class Tile {
   }
 
   tick(now) {
-    setText(this.since, this.from ? duration(now - this.from) : "");
+    const age = now - this.from; // NaN where it is not known
+    setText(this.since, this.from ? duration(age) : "");
+    const lit = this.element.dataset.status === "error" && !(age > NEW);
+    if (lit !== this.lit) this.element.classList.toggle("lit", (this.lit = lit));
   }
 
   /** Noticeable, not loud: a light that goes out. */
@@ -46,4 +49,5 @@ export class Tile {
   }
 }
 
-const FLASH = [{ backgroundColor: "color-mix(in srgb, var(--flash, var(--status)) 55%, var(--surface))" }, {}];
+const NEW = 15 * 60_000; // milliseconds that an error is lit: it is then no news any more
+const FLASH = [{ backgroundColor: "var(--flash)" }, {}];

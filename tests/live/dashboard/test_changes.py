@@ -49,7 +49,7 @@ def test_it_shows_what_happens_to_a_charger(registry: Registry, open_screen: Ope
     assert screen.changes()[:5] == [
         "Plaza Mayor 4: restored → Error",
         "Plaza Mayor 4: Deleted",
-        "Plaza Mayor 4: was Plaza Mayor 3",
+        "Plaza Mayor 4: renamed, was Plaza Mayor 3",
         "Plaza Mayor 3: Ready → Error",
         "Plaza Mayor 3: created → Ready",
     ]

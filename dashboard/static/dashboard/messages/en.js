@@ -23,7 +23,7 @@ export default {
   sinceAt: "{word} since {at}",
   wasCreated: "created",
   wasRestored: "restored",
-  wasRenamed: "was {old}",
+  wasRenamed: "renamed, was {old}",
 
   loading: "Reading the chargers…",
   loadingCount: "Reading the chargers… {n}",

@@ -23,7 +23,7 @@ export default {
   sinceAt: "{word} desde {at}",
   wasCreated: "creado",
   wasRestored: "restaurado",
-  wasRenamed: "antes {old}",
+  wasRenamed: "renombrado, antes {old}",
 
   loading: "Leyendo los cargadores…",
   loadingCount: "Leyendo los cargadores… {n}",
