@@ -22,6 +22,13 @@ def test_a_bad_uri_names_its_variable(settings: Any, uri: str) -> None:
         database.register()
 
 
+@pytest.mark.parametrize("preference", ["secondary", "secondaryPreferred", "nearest"])
+def test_only_the_primary_is_read(settings: Any, preference: str) -> None:
+    settings.MONGODB_URI = f"mongodb://h/chargepoint?readPreference={preference}"
+    with pytest.raises(ImproperlyConfigured, match="^MONGODB_URI: readPreference"):
+        database.register()
+
+
 def test_no_test_reaches_a_real_database() -> None:
     assert type(get_connection()).__module__.startswith("mongomock")
 

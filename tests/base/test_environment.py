@@ -1,5 +1,6 @@
 """Settings from the environment: a bad value stops the start and names the variable."""
 
+import re
 import runpy
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,7 @@ def test_debug_must_be_asked_for_where_there_is_a_secret(environment: pytest.Mon
         ("EVENTS_KEEP", "-1"),
         ("EVENTS_KEEP", "many"),
         ("EVENTS_KEEP", "1.5"),
+        ("REDIS_URL", "localhost:6379"),
     ],
 )
 def test_a_bad_value_names_its_variable(
@@ -81,6 +83,12 @@ def test_a_bad_value_names_its_variable(
 ) -> None:
     with pytest.raises(ImproperlyConfigured, match=f"^{name}='{value}': expected"):
         read(environment, **{name: value})
+
+
+@pytest.mark.parametrize("value", ["charge.example", "https://", "https://a/b", "*", "null"])
+def test_an_origin_is_written_in_full(environment: pytest.MonkeyPatch, value: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=f"^ALLOWED_ORIGINS: {re.escape(repr(value))}"):
+        read(environment, ALLOWED_ORIGINS=f"https://charge.example,{value}")
 
 
 def test_redis_is_used_where_it_is_named(environment: pytest.MonkeyPatch) -> None:

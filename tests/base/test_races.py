@@ -48,6 +48,22 @@ def test_the_loser_wins_where_both_change_the_same(
     ]
 
 
+def test_what_is_named_is_stored_although_it_is_what_was_read(
+    charger: ChargePoint, rival: ChargePoint
+) -> None:
+    """Who says name and status gets both, or a 200 would tell of a status that nobody asked for."""
+    charger.status = "charging"
+    charger.save()
+    rival.change({"name": "B", "status": "ready"})
+    assert stored() == ("B", "ready", 4)
+    assert (rival.name, rival.status, rival.version) == ("B", "ready", 4)
+
+
+def test_what_is_named_and_stored_already_is_no_change(charger: ChargePoint) -> None:
+    charger.change({"name": "Plaza Mayor 3", "status": "ready"})
+    assert stored() == ("Plaza Mayor 3", "ready", 1)
+
+
 def test_the_same_change_twice_is_one(charger: ChargePoint, rival: ChargePoint) -> None:
     charger.status = rival.status = "charging"
     charger.save()

@@ -27,7 +27,9 @@ REQUESTS = {
     "patch": ("PATCH", "/chargepoint/1", b'{"status": "error"}'),
     "delete": ("DELETE", "/chargepoint/1", None),
     "restore": ("POST", "/chargepoint/2/restore", None),
+    "stream of one": ("GET", "/chargepoint/1/events", None),
 }
+HEADERS = {"stream of one": {"Accept": "text/event-stream"}}
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +57,7 @@ def serves(registry: Registry) -> bool:
 def refused_in_time(registry: Registry, request: str) -> float:
     """How long the 503 took."""
     began = time.monotonic()
-    answer: Answer = registry.ask(*REQUESTS[request])
+    answer: Answer = registry.ask(*REQUESTS[request], **HEADERS.get(request, {}))
     seconds = time.monotonic() - began
     assert answer.status == 503, (request, answer)
     assert list(answer.json) == ["detail"]
