@@ -1,7 +1,6 @@
 """A cursor: one reader's place in the log, from the log itself, then live, without a seam"""
 
 import asyncio
-from typing import Any
 
 import pytest
 
@@ -109,29 +108,6 @@ async def test_of_old_entries_it_reads_only_its_chargers(
         found[id] = await read_until(cursor, 9)
         assert cursor.position == 9
     assert found == {one.id: [2], two.id: [3, 4, 5], 99: []}
-
-
-async def test_it_skips_nothing_that_comes_while_it_reads_the_log(
-    monkeypatch: pytest.MonkeyPatch, delivery: None, make_events: MakeEvents, catch_up: CatchUp
-) -> None:
-    """For one charger: the head to go on from must be one that was there before the rows."""
-    charger = make_events(2)
-    make_events(2, name="other")
-    feed = await get_feed()
-    read_log = feed.read_log
-
-    async def slow_read_log(*args: Any) -> Any:
-        result = await read_log(*args)
-        charger.status = "error"
-        charger.save()
-        await catch_up(feed)
-        return result
-
-    cursor = await Cursor.at(feed, Position(feed.epoch, 0), charger.id)
-    monkeypatch.setattr(feed, "read_log", slow_read_log)
-    found = [entry.position for entry in await cursor.read()]
-    assert (found, cursor.position) == ([1, 2], 4)
-    assert [entry.position for entry in await cursor.read()] == [5]
 
 
 async def test_readers_do_not_disturb_each_other(
