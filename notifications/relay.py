@@ -36,7 +36,8 @@ def run_once() -> int:
     """
     # The head before the outboxes: whatever another relay entered and removed after this read
     # makes our insert collide. The other way round, a relay that was stopped in between could
-    # enter an event again that has already been pruned from the log.
+    # enter an event again, as a new one, that has already been pruned from the log. (Stopped
+    # until head + 1 is pruned as well, it inserts below the oldest entry, to be pruned next.)
     head = Event.head()
     pending = read_outboxes(BATCH)
     if not pending:
