@@ -9,6 +9,7 @@ from mongoengine import EmbeddedDocument, EmbeddedDocumentListField, LongField, 
 from pymongo.client_session import ClientSession
 
 from chargepoints.signals import charge_point_changed
+from project.base.collections import DATE, LONG
 from project.base.documents import SoftDeleteDocument, Stored
 from project.base.fields import InstantField, NameField, now
 
@@ -96,7 +97,23 @@ class ChargePoint(SoftDeleteDocument):
         "name": {"bsonType": "string", "minLength": 1, "maxLength": 32},
         "status": {"enum": list(Status.ALL)},
         "status_changed_at": {"bsonType": "date"},
-        "outbox": {"bsonType": "array", "items": {"bsonType": "object"}},
+        # An event made up by hand in the mongo shell could stop the relay, and all delivery.
+        "outbox": {
+            "bsonType": "array",
+            "items": {
+                "bsonType": "object",
+                "required": ["version", "at", "type", "name", "status", "old", "new"],
+                "properties": {
+                    "version": LONG,
+                    "at": DATE,
+                    "type": {"enum": list(Change.ALL)},
+                    "name": {"bsonType": "string"},
+                    "status": {"bsonType": "string"},
+                    "old": {"bsonType": ["string", "null"]},
+                    "new": {"bsonType": ["string", "null"]},
+                },
+            },
+        },
     }
 
     @classmethod
