@@ -177,6 +177,10 @@ class Feed:
                 if deaf is not type(error):
                     logger.warning("The doorbell cannot be heard: looking every second. %r", error)
                 deaf = type(error)
+                if channel is None:
+                    # The layer keeps what it could not make, one more with each attempt, and we
+                    # are the only ones with a channel. (Its `flush` swallows cancellation.)
+                    layer.channels.clear()
                 await asyncio.sleep(LOOK)
 
 
