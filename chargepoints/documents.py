@@ -9,6 +9,7 @@ from mongoengine import EmbeddedDocument, EmbeddedDocumentListField, LongField, 
 from pymongo.client_session import ClientSession
 
 from chargepoints.signals import charge_point_changed
+from project.base.actor import Restriction, actor
 from project.base.collections import DATE, LONG
 from project.base.documents import SoftDeleteDocument, Stored
 from project.base.fields import InstantField, NameField, now
@@ -51,6 +52,7 @@ class PendingEvent(EmbeddedDocument):
     status = StringField()  # the charge point's, after this event
     old = StringField(null=True)
     new = StringField(null=True)
+    by = StringField()  # the name of whoever made the change, where that is known
 
 
 class ChargePoint(SoftDeleteDocument):
@@ -111,17 +113,27 @@ class ChargePoint(SoftDeleteDocument):
                     "status": {"bsonType": "string"},
                     "old": {"bsonType": ["string", "null"]},
                     "new": {"bsonType": ["string", "null"]},
+                    "by": {"bsonType": "string"},
                 },
             },
         },
     }
 
     @classmethod
-    def count_by_status(cls, session: ClientSession | None = None) -> dict[str, int]:
+    def visible_to(cls, restriction: Restriction) -> Stored:
+        return restriction.filter()
+
+    def within(self, restriction: Restriction, values: Stored) -> bool:
+        return restriction.admits(self.id, values.get("name", self.name))
+
+    @classmethod
+    def count_by_status(
+        cls, session: ClientSession | None = None, visible: Stored | None = None
+    ) -> dict[str, int]:
         """{"ready": 7, "charging": 3, "waiting": 1, "error": 1}, of those not deleted"""
         rows = cls._get_collection().aggregate(
             [
-                {"$match": {"deleted_at": None}},
+                {"$match": {"deleted_at": None, **(visible or {})}},
                 {"$group": {"_id": "$status", "count": {"$sum": 1}}},
             ],
             session=session,
@@ -137,8 +149,10 @@ class ChargePoint(SoftDeleteDocument):
         elif before["status"] != after["status"]:
             after["status_changed_at"] = at
         known: int = (before["version"] or 0) if before else 0
+        by = actor.get()
+        who = {"by": by} if by else {}
         events = [
-            {"version": version, "at": at, **event}
+            {"version": version, "at": at, **event, **who}
             for version, event in enumerate(_events(before, after), start=known + 1)
         ]
         after["version"] = known + len(events)

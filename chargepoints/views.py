@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from chargepoints import count
+from chargepoints.documents import ChargePoint
 from chargepoints.serializers import ChargePointListQuery, ChargePointSerializer
 from project.base.queries import NoQuery
 from project.base.viewsets import SoftDeleteViewSet
@@ -20,7 +21,7 @@ class ChargePointViewSet(SoftDeleteViewSet):
     @action(detail=False)
     def summary(self, request: Request) -> Response:
         NoQuery.read(request.query_params)
-        counts = count.by_status()
+        counts = self.count_by_status()
         return Response({"total": sum(counts.values()), **counts})
 
     def count(self, values: Mapping[str, Any]) -> int:
@@ -28,8 +29,13 @@ class ChargePointViewSet(SoftDeleteViewSet):
             return super().count(values)
         counted = 0
         if values["deleted"] != "only":
-            active = count.by_status()
+            active = self.count_by_status()
             counted += sum(active[status] for status in values.get("status") or active)
         if values["deleted"] != "exclude":
             counted += super().count({**values, "deleted": "only"})
         return counted
+
+    def count_by_status(self) -> dict[str, int]:
+        if self.restriction is None:
+            return count.by_status()
+        return ChargePoint.count_by_status(visible=self.visible())

@@ -10,6 +10,8 @@ from mongoengine import Document, LongField, StringField
 from pymongo.client_session import ClientSession
 
 from chargepoints.documents import Change
+from notifications.visibility import visible_to
+from project.base.actor import Restriction
 from project.base.collections import DATE, LONG
 from project.base.database import reads_in_order
 from project.base.documents import Stored
@@ -35,6 +37,7 @@ class Event(Document):
     status: str = StringField()
     old: str | None = StringField(null=True)
     new: str | None = StringField(null=True)
+    by: str | None = StringField()  # the name of whoever made the change, where that is known
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "events",
@@ -70,9 +73,8 @@ class Event(Document):
 
     @classmethod
     def _end(cls, direction: int, session: ClientSession | None) -> int:
-        row = cls._get_collection().find_one(
-            {}, {"_id": 1}, sort=[("_id", direction)], session=session
-        )
+        order = [("_id", direction)]
+        row = cls._get_collection().find_one({}, {"_id": 1}, sort=order, session=session)
         return row["_id"] if row else 0
 
     @classmethod
@@ -97,15 +99,15 @@ class Event(Document):
         charge_point: int | None = None,
         types: Collection[str] | None = None,
         statuses: Collection[str] | None = None,
+        restriction: Restriction | None = None,
         window: int = WINDOW,
     ) -> tuple[list[Stored], int | None]:
-        """At most `limit` matching events after a position -> (rows, where to go on).
+        """At most `limit` matching events after a position -> (rows, where to go on; None: all).
 
-        None: that was all. A filter that matches little must not read a million entries for
-        one page: of the whole log `window` positions are looked at. The page is then
-        shorter than `limit`, or empty, although there are more.
+        A filter that matches little must not read a million entries for one page: of the whole
+        log `window` positions are looked at. A page may then be short although there are more.
         """
-        filter: Stored = {}
+        filter: Stored = {} if restriction is None else visible_to(restriction)
         if charge_point is not None:
             filter["charge_point"] = charge_point
         if statuses is not None:
@@ -113,7 +115,7 @@ class Event(Document):
             types = set(types or Change.ALL) - {Change.RENAMED}  # its `new` is a name
         if types is not None:
             filter["type"] = {"$in": sorted(types)}
-        filtered = types is not None or statuses is not None
+        filtered = bool(filter.keys() - {"charge_point"})
         with reads_in_order() as session:
             # Before the rows: a later head would vouch for positions that came after them.
             head = cls.head(session)

@@ -53,6 +53,15 @@ def new_status(row: Stored) -> str | None:
     return None if row["type"] == Change.RENAMED else row["new"]
 
 
+def event_with_actor(epoch: str, row: Stored) -> dict[str, Any]:
+    """The same for administrators: `by` is the name of the key that made the change, or null."""
+    return event(epoch, row) | {"by": row.get("by")}
+
+
+def frame_with_actor(frame: str, by: str | None) -> str:
+    return f'{frame[:-1]},"by":{dumps(by).decode()}}}'
+
+
 def frame(epoch: str, row: Stored) -> str:
     """A log entry as JSON text."""
     return dumps(event(epoch, row)).decode()

@@ -29,7 +29,8 @@ class SnapshotPosition:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if position := getattr(request, "snapshot_position", None):
+        position = getattr(request, "snapshot_position", None)
+        if position and response.status_code == 200:  # who is refused is told nothing
             response["Last-Event-ID"] = position
         return response
 

@@ -4,6 +4,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.http.request import split_domain_port, validate_host
 
 
 def origin_allowed(origin: str | None, client: str | None) -> bool:
@@ -24,6 +25,18 @@ def origin_allowed(origin: str | None, client: str | None) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and _is_loopback(parts.hostname or "")
+
+
+def host_allowed(host: bytes | None) -> bool:
+    """Whether an event stream is served by this name; Django asks that of all other requests.
+
+    Or a page of a name that was made to lead to us could read it as its own. Browsers always say
+    which name they came by.
+    """
+    if host is None:
+        return True
+    domain, _ = split_domain_port(host.decode("latin-1"))
+    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 
 
 def _is_loopback(host: str) -> bool:

@@ -36,6 +36,8 @@ class EventPageQuery(EventQuery):
 
 class EventStreamQuery(EventQuery):
     heartbeat = WholeNumberField(min_value=5, max_value=300, required=False)
+    #: A browser's stand-in for a key (POST /ticket). Who was let in by it, access.door knows.
+    ticket = serializers.CharField(required=False, max_length=64)
 
 
 class EventSocketQuery(EventStreamQuery):

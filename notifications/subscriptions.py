@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 
 from pymongo.errors import PyMongoError
 
+from access.identity import Identity, Scope
 from notifications import events
 from notifications.feed import Cursor, Entry, Expired, Feed
+from notifications.visibility import visible
 
 AGAIN = 1.0  # seconds until the log is read again that could not be read
 
@@ -30,8 +32,17 @@ class Subscription:
     `heartbeat` (seconds) also moves the position of a client whose filter lets nothing through.
     """
 
-    def __init__(self, feed: Feed, query: Mapping[str, Any], charge_point: int | None) -> None:
+    def __init__(
+        self,
+        feed: Feed,
+        query: Mapping[str, Any],
+        charge_point: int | None,
+        reader: Identity | None = None,
+    ) -> None:
+        """`reader` is who may see what; None: no key is required, and everybody sees all."""
         self.feed = feed
+        self.restriction = reader and reader.restriction
+        self.shows_actor = reader is not None and reader.may(Scope.ADMIN)
         self.since = query.get("since")
         self.types = query.get("types")
         self.statuses = query.get("status")
@@ -50,7 +61,16 @@ class Subscription:
             (self.types is None or entry.type in self.types)
             and (self.charge_point is None or entry.charge_point == self.charge_point)
             and (self.statuses is None or entry.new_status in self.statuses)
+            and (
+                self.restriction is None
+                or visible(self.restriction, entry.charge_point, *entry.names)
+            )
         )
+
+    async def read(self, wait: float | None) -> list[Entry]:
+        """What follows and is for this subscriber; may be empty."""
+        entries = [entry for entry in await self.cursor.read(wait) if self.wants(entry)]
+        return [entry.with_actor() for entry in entries] if self.shows_actor else entries
 
     async def messages(self) -> AsyncIterator[Sequence[Message]]:
         """Messages in order, without end, in batches as they come. Raises Closing."""
@@ -63,7 +83,7 @@ class Subscription:
                 if resuming is not None:
                     self.cursor = await Cursor.at(self.feed, resuming, self.charge_point)
                     resuming = None
-                messages = [e for e in await self.cursor.read(wait) if self.wants(e)]
+                messages = await self.read(wait)
             except Expired as expired:
                 resuming = None
                 messages = [self._reset(expired)]

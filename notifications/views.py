@@ -4,9 +4,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from access.identity import Identity, Scope
 from chargepoints.documents import ChargePoint
 from notifications.documents import Event, Span
-from notifications.events import Position, event
+from notifications.events import Position, event, event_with_actor
 from notifications.serializers import EventPageQuery
 from project.base.database import availability
 from project.base.errors import Gone
@@ -19,7 +20,9 @@ class EventsView(APIView):
     def get(self, request: Request, id: str | None = None) -> Response:
         availability.require()
         values = EventPageQuery.read(request.query_params)
-        charge_point = None if id is None else ChargePoint.existing_id(id)
+        reader: Identity | None = request.auth
+        restriction = reader and reader.restriction
+        charge_point = None if id is None else ChargePoint.existing_id(id, restriction)
         while True:
             span = Span.read()
             after = self._start(span, values.get("since"))
@@ -29,11 +32,13 @@ class EventsView(APIView):
                 charge_point=charge_point,
                 types=values.get("types"),
                 statuses=values.get("status"),
+                restriction=restriction,
             )
             # After the rows: what was pruned while they were read would be a silent hole.
             if Event.oldest() <= after + 1:
                 break
-        response = Response([event(span.epoch, row) for row in rows])
+        show = event_with_actor if reader and reader.may(Scope.ADMIN) else event
+        response = Response([show(span.epoch, row) for row in rows])
         response["X-Limit"] = values["limit"]
         if reached is not None:
             response["Link"] = next_link(request, since=Position(span.epoch, reached))

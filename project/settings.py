@@ -30,6 +30,27 @@ ALLOWED_HOSTS = items("ALLOWED_HOSTS", default=LOOPBACK)
 # Origins (scheme://host:port) whose pages may open a websocket; empty: loopback only (development).
 ALLOWED_ORIGINS = origins("ALLOWED_ORIGINS")
 API_KEYS = one_of("API_KEYS", ("off", "required"), default="required" if PRODUCTION else "off")
+KEYS = API_KEYS == "required"
+
+# --- Limits (docs/security.md); 0: none -----------------------------------------------------------
+# In production generous, but there; in development nobody should ever meet one.
+_MANY, _CONNECTIONS, _GUESSES = (60_000, 1000, 60) if PRODUCTION else (0, 0, 0)
+# A minute's; all processes together where there is a Redis.
+REQUESTS_PER_KEY = whole_number("REQUESTS_PER_KEY", default=_MANY, minimum=0)
+REQUESTS_PER_ADDRESS = whole_number("REQUESTS_PER_ADDRESS", default=_MANY, minimum=0)
+REFUSED_KEYS_PER_ADDRESS = whole_number("REFUSED_KEYS_PER_ADDRESS", default=_GUESSES, minimum=0)
+# Websockets and event streams that are open in each process.
+CONNECTIONS_PER_KEY = whole_number("CONNECTIONS_PER_KEY", default=_CONNECTIONS, minimum=0)
+CONNECTIONS_PER_ADDRESS = whole_number("CONNECTIONS_PER_ADDRESS", default=_CONNECTIONS, minimum=0)
+
+# --- Behind proxies -----------------------------------------------------------------------------
+# How many of our own proxies a request passes. Any more that X-Forwarded-For says is not believed.
+TRUSTED_PROXY_HOPS = whole_number("TRUSTED_PROXY_HOPS", default=0, minimum=0)
+# The header by which our proxy says "https", and which it takes from nobody else: links then say
+# so too. Unset: no header is believed.
+PROXY_SCHEME_HEADER = os.environ.get("PROXY_SCHEME_HEADER", "")
+if PROXY_SCHEME_HEADER:
+    SECURE_PROXY_SSL_HEADER = (f"HTTP_{PROXY_SCHEME_HEADER.upper().replace('-', '_')}", "https")
 
 # --- MongoDB, Redis -----------------------------------------------------------------------------
 DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "var")
@@ -69,6 +90,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "rest_framework_mongoengine",
     "project",
+    "access",
     "chargepoints",
     "notifications",
     "dashboard",
@@ -78,6 +100,17 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "notifications.middleware.SnapshotPosition",
+]
+if REQUESTS_PER_ADDRESS:
+    MIDDLEWARE.insert(1, "access.middleware.AddressThrottle")
+# Sent over https only.
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # X-Frame-Options: the one page we serve says frame-ancestors (dashboard)
+    "security.W003",  # CSRF: no cookies, so that no other site's page can use somebody's key
+    "security.W005",  # HSTS for subdomains: they are not ours to decide about
+    "security.W008",  # SSL redirect: the proxy's; a key that came in clear is told to everybody
+    "security.W021",  # HSTS preload: as W005
 ]
 ROOT_URLCONF = "project.urls"
 WSGI_APPLICATION = "project.wsgi.application"
@@ -100,8 +133,10 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["project.base.json.JsonRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "project.base.json.JsonNegotiation",
     "DEFAULT_PARSER_CLASSES": ["project.base.json.JsonParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": [],
+    # Where no key is required, a request does not pay for any of it.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["access.authentication.KeyAuthentication"] if KEYS else [],
+    "DEFAULT_PERMISSION_CLASSES": ["access.permissions.ScopeSuffices"] if KEYS else [],
+    "DEFAULT_THROTTLE_CLASSES": ["access.throttling.KeyThrottle"] if KEYS else [],
     "UNAUTHENTICATED_USER": None,  # else DRF imports django.contrib.auth
     "EXCEPTION_HANDLER": "project.base.errors.exception_handler",
     "URL_FORMAT_OVERRIDE": None,  # ?format= is an unknown parameter like any other

@@ -7,6 +7,7 @@ from project.base import errors
 urlpatterns = [
     path("", include("chargepoints.urls")),
     path("", include("notifications.urls")),
+    path("", include("access.urls")),
     path("", include("dashboard.urls")),
     re_path("", errors.not_found),  # last: DEBUG's own 404 page is HTML
 ]

@@ -1,6 +1,6 @@
 """Who may import whom, and what a module may be called (house rules, docs/architecture.md).
 
-    project (composition)  ->  notifications, dashboard  ->  chargepoints  ->  project.base
+    project (composition)  ->  notifications, dashboard  ->  access, chargepoints  ->  project.base
 
 Every file is parsed, so that an import inside a function counts as well.
 """
@@ -18,10 +18,14 @@ OURS = sorted(path.parent.name for path in ROOT.glob("*/apps.py"))
 #: What a package (or one module of it) may import of ours, beside itself. A new app adds a line.
 ARROWS: dict[str, set[str]] = {
     "project.base": set(),
+    "access": {"project.base"},
     "chargepoints": {"project.base"},
-    "notifications": {"chargepoints", "project.base"},
+    "notifications": {"access", "chargepoints", "project.base"},
     "dashboard": {"chargepoints", "project.base"},
-    "project": {"notifications", "dashboard", "chargepoints", "project.base", "project.simulator"},
+    "project": {
+        *("access", "notifications", "dashboard", "chargepoints", "project.base"),
+        "project.simulator",
+    },
     "project.simulator": set(),
     # The supervisor starts the worker as a process; only there do Django and the apps begin.
     "project.server": set(),
@@ -40,6 +44,7 @@ SOCKETS = {"channels", "channels_redis", "asgiref", "daphne", "redis", "uvicorn"
 DJANGO = {"django", "rest_framework", "rest_framework_mongoengine", "mongoengine", "channels"}
 FORBIDDEN = {
     "project.base": SOCKETS,
+    "access": SOCKETS - {"redis"},
     "chargepoints": SOCKETS,
     "dashboard": SOCKETS,
     "project.server": DJANGO,

@@ -5,10 +5,12 @@ from contextlib import suppress
 from typing import Any
 
 from channels.exceptions import StopConsumer
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, ParseError
 
+from access.authentication import CHALLENGE
 from notifications.consumers.subscriber import Subscriber
 from notifications.events import Position
+from notifications.origins import host_allowed
 from notifications.serializers import EventStreamQuery
 from notifications.subscriptions import Message
 from project.base.json import dumps
@@ -27,6 +29,8 @@ class EventStreamConsumer(Subscriber):
     async def http_request(self, message: dict[str, Any]) -> None:
         headers = dict(self.scope["headers"])
         try:
+            if not host_allowed(headers.get(b"host")):
+                raise ParseError("This host name is not served here (ALLOWED_HOSTS).")
             # A browser repeats the URL with its old `since`, and adds the header: that is newer.
             resume = headers.get(b"last-event-id")
             since = {"since": _position(resume.decode("latin-1"))} if resume else {}
@@ -54,6 +58,8 @@ class EventStreamConsumer(Subscriber):
     async def refuse(self, error: APIException) -> None:
         detail = error.detail if isinstance(error.detail, dict) else {"detail": error.detail}
         headers = [(b"content-type", b"application/json")]
+        if error.status_code == 401:
+            headers.append((b"www-authenticate", CHALLENGE.encode()))
         if wait := getattr(error, "wait", None):
             headers.append((b"retry-after", str(wait).encode()))
         await self.send(

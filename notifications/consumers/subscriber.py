@@ -12,6 +12,7 @@ from mongoengine.errors import DoesNotExist
 from pymongo.errors import PyMongoError
 from rest_framework.exceptions import NotFound, ParseError
 
+from access.door import Visit, get_door
 from chargepoints.documents import ChargePoint
 from notifications.feed import Closing, get_feed
 from notifications.subscriptions import Message, Subscription
@@ -26,7 +27,7 @@ ANSWER = 4.0  # seconds: MongoDB away or not, whoever connects is answered withi
 AT_ONCE = 16  # messages that count as progress
 
 # Why a subscription ends, as websocket close codes (contract section 3).
-RESTART, FAILED, TOO_SLOW = 1012, 1011, 4008
+RESTART, FAILED, TOO_SLOW, KEY_REFUSED = 1012, 1011, 4008, 4401
 
 
 class Subscriber(AsyncConsumer):
@@ -35,6 +36,14 @@ class Subscriber(AsyncConsumer):
     channel_layer_alias = "none"  # no channel of its own: Channels then waits for the client only
     query: ClassVar[type[Query]]
     _task: asyncio.Task[None] | None = None
+    _visit: Visit | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:  # whatever ended it: a connection that stayed counted would be one less for ever
+            if self._visit is not None:
+                self._visit.end()
 
     async def subscribe(self, **extra: Any) -> Subscription:
         """The subscription that the URL asks for; raises APIException."""
@@ -42,19 +51,31 @@ class Subscriber(AsyncConsumer):
             query_string = QueryDict(self.scope["query_string"])
         except SuspiciousOperation as error:  # more parameters than Django reads
             raise ParseError(str(error)) from error
-        values = self.query.read(query_string) | extra
         charge_point = self.scope["url_route"]["kwargs"].get("id")
         try:
             availability.require()
             async with asyncio.timeout(ANSWER):
+                # Before anything else is looked at: who has no key learns nothing.
+                self._visit = await get_door().admit(
+                    self.scope, query_string.getlist("ticket"), self.show_out
+                )
+                reader = self._visit.identity
+                values = self.query.read(query_string) | extra
                 feed = await get_feed()
                 if charge_point is not None:
-                    charge_point = await feed.look_up(ChargePoint.existing_id, charge_point)
+                    charge_point = await feed.look_up(
+                        ChargePoint.existing_id, charge_point, reader and reader.restriction
+                    )
         except (PyMongoError, Closing, TimeoutError) as error:
             raise Unavailable from error
         except DoesNotExist as error:
             raise NotFound from error
-        return Subscription(feed, values, charge_point)
+        return Subscription(feed, values, charge_point, reader)
+
+    async def show_out(self) -> None:
+        """The key is not good any more."""
+        self.stop_forwarding()
+        await self.end(KEY_REFUSED)
 
     def start_forwarding(self, subscription: Subscription) -> None:
         # A task, so that this consumer hears when the client goes.

@@ -5,9 +5,15 @@ from contextlib import suppress
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
-from rest_framework.exceptions import APIException, NotFound, ParseError, ValidationError
+from rest_framework.exceptions import (
+    APIException,
+    AuthenticationFailed,
+    NotAuthenticated,
+    NotFound,
+    Throttled,
+)
 
-from notifications.consumers.subscriber import Subscriber
+from notifications.consumers.subscriber import KEY_REFUSED, Subscriber
 from notifications.origins import origin_allowed
 from notifications.serializers import EventSocketQuery
 from notifications.subscriptions import Message
@@ -15,7 +21,14 @@ from project.base.errors import Unavailable
 from project.base.json import dumps
 
 # Close codes of a refusal (contract section 3).
-TRY_LATER, BAD_PARAMETERS, BAD_ORIGIN, NO_SUCH_CHARGER = 1013, 4400, 4403, 4404
+TRY_LATER, TOO_MANY, BAD_PARAMETERS, BAD_ORIGIN, NO_SUCH_CHARGER = 1013, 4029, 4400, 4403, 4404
+CODES = {
+    NotAuthenticated: KEY_REFUSED,
+    AuthenticationFailed: KEY_REFUSED,
+    NotFound: NO_SUCH_CHARGER,
+    Throttled: TOO_MANY,
+    Unavailable: TRY_LATER,
+}
 
 
 class EventConsumer(Subscriber, AsyncWebsocketConsumer):
@@ -32,12 +45,9 @@ class EventConsumer(Subscriber, AsyncWebsocketConsumer):
             return await self.refuse(BAD_ORIGIN, "This origin may not connect (ALLOWED_ORIGINS).")
         try:
             subscription = await self.subscribe()
-        except (ParseError, ValidationError) as error:
-            return await self.refuse(BAD_PARAMETERS, error)
-        except NotFound as error:
-            return await self.refuse(NO_SUCH_CHARGER, error)
-        except Unavailable as error:
-            return await self.refuse(TRY_LATER, error)
+        except APIException as error:
+            code = next((code for kind, code in CODES.items() if isinstance(error, kind)), None)
+            return await self.refuse(code or BAD_PARAMETERS, error)
         await self.accept()
         self.start_forwarding(subscription)
 

@@ -15,6 +15,8 @@ class Entry(NamedTuple):
     type: str
     charge_point: int
     new_status: str | None
+    names: tuple[str | None, ...] = ()  # the charger's, after the event; of a rename also before
+    by: str | None = None  # who made the change; not in the frame
 
     @classmethod
     def of(cls, epoch: str, row: Stored) -> Self:
@@ -25,4 +27,10 @@ class Entry(NamedTuple):
             row["type"],
             row["charge_point"],
             events.new_status(row),
+            (row["name"], row["old"]) if row["type"] == "renamed" else (row["name"],),
+            row.get("by"),
         )
+
+    def with_actor(self) -> Self:
+        """The entry as administrators get it."""
+        return self._replace(frame=events.frame_with_actor(self.frame, self.by))

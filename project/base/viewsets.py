@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from rest_framework.decorators import action
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import ParseError, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework_mongoengine.viewsets import GenericViewSet
 
+from project.base.actor import Restriction
 from project.base.conditions import etag, if_match, not_modified
 from project.base.database import availability
 from project.base.documents import ID, SoftDeleteDocument, Stored, parse_id
@@ -38,7 +39,9 @@ class SoftDeleteViewSet(GenericViewSet):
     # --- The actions -----------------------------------------------------------------------------
 
     def create(self, request: Request) -> Response:
-        document = self.document(**self.values(request)).save()
+        document = self.document(**self.values(request))
+        self.require_within(document, {})
+        document.save()
         response = self.answer(document.stored, status=201)
         path = f"{request.path.rstrip('/')}/{document.id}"
         response["Location"] = request.build_absolute_uri(path)
@@ -46,7 +49,7 @@ class SoftDeleteViewSet(GenericViewSet):
 
     def list(self, request: Request) -> Response:
         values = self.list_query.read(request.query_params)
-        filter, limit = self.list_query.filter(values), values["limit"]
+        filter, limit = self.list_query.filter(values) | self.visible(), values["limit"]
         # One more than asked for tells whether there is a next page.
         rows = self.serializer_class.find_page(filter, values["after"], limit + 1)
         more, rows = len(rows) > limit, rows[:limit]
@@ -60,7 +63,7 @@ class SoftDeleteViewSet(GenericViewSet):
 
     def retrieve(self, request: Request, id: str) -> Response:
         values = OneQuery.read(request.query_params)
-        stored = self.document.find_one(parse_id(id), values["deleted"])
+        stored = self.document.find_one(parse_id(id), values["deleted"], self.visible())
         version = stored.get("version", 0)  # none: only where the validator was bypassed
         if not_modified(request, version):
             return Response(status=304, headers={"ETag": etag(version)})
@@ -68,6 +71,7 @@ class SoftDeleteViewSet(GenericViewSet):
 
     def update(self, request: Request, id: str) -> Response:
         document, values = self.get_object(), self.values(request, partial=True)
+        self.require_within(document, values)
         return self.answer(document.change(values, if_version=if_match(request)).stored)
 
     def partial_update(self, request: Request, id: str) -> Response:
@@ -79,13 +83,30 @@ class SoftDeleteViewSet(GenericViewSet):
 
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, id: str) -> Response:
-        return self.answer(self.document.load(parse_id(id), "only").restore().stored)
+        document = self.document.load(parse_id(id), "only", self.visible())
+        return self.answer(document.restore().stored)
 
     # --- What they share -------------------------------------------------------------------------
 
     def get_object(self) -> Any:
         """The document in the path; DRF's OPTIONS looks at it too."""
-        return self.document.load(parse_id(self.kwargs["id"]))
+        return self.document.load(parse_id(self.kwargs["id"]), visible=self.visible())
+
+    @property
+    def restriction(self) -> Restriction | None:
+        """What whoever is asking is confined to; authentication says it."""
+        restriction: Restriction | None = getattr(self.request.auth, "restriction", None)
+        return restriction
+
+    def visible(self) -> Stored:
+        """The MongoDB filter of what this request may know of."""
+        return self.document.visible(self.restriction)
+
+    def require_within(self, document: SoftDeleteDocument, values: Stored) -> None:
+        """Nobody may make what they could not see afterwards."""
+        restriction = self.restriction
+        if restriction is not None and not document.within(restriction, values):
+            raise PermissionDenied("This key is restricted to other names or ids.")
 
     def values(self, request: Request, *, partial: bool = False) -> dict[str, Any]:
         """The validated body."""
@@ -95,7 +116,7 @@ class SoftDeleteViewSet(GenericViewSet):
 
     def count(self, values: Mapping[str, Any]) -> int:
         """How many documents a list with these parameters has, on all its pages."""
-        return self.document.count(self.list_query.filter(values))
+        return self.document.count(self.list_query.filter(values) | self.visible())
 
     def answer(self, stored: Stored, status: int = 200) -> Response:
         body = self.serializer_class.represent(stored)

@@ -45,6 +45,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         raise StartError(
             f"WORKERS={workers} needs REDIS_URL: by it the processes tell each other of changes."
         )
+    _require_closed(variables)
     return Environment(
         host=variables.get("HOST") or "127.0.0.1",
         port=_integer(variables, "PORT", default=8000, lowest=0, highest=65535),
@@ -52,6 +53,21 @@ def read(variables: Mapping[str, str]) -> Environment:
         data_dir=Path(variables.get("DATA_DIR") or CHECKOUT / "var").absolute(),
         mongodb_uri=_mongodb_uri(variables),
     )
+
+
+def _require_closed(variables: Mapping[str, str]) -> None:
+    """Development has no keys: where others can come in, somebody must have said so."""
+    host = variables.get("HOST") or "127.0.0.1"
+    development = not variables.get("SECRET_KEY") or variables.get("DEBUG") == "true"
+    if development and not variables.get("API_KEYS") and not _is_loopback(host):
+        raise StartError(
+            f"HOST={host} lets others in, and development asks nobody for a key. "
+            "Set SECRET_KEY for production, or API_KEYS to required or off."
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or host == "::1" or host.startswith("127.")
 
 
 def _integer(

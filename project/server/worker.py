@@ -61,6 +61,8 @@ def main(supervisor: int, listener_fd: int, channel_fd: int) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
+        # uvicorn would believe X-Forwarded-For from loopback; access.addresses does, if told to.
+        proxy_headers=False,
     )
     config.load()  # imports the application: only then are we ready
 

@@ -20,11 +20,13 @@ import { Link } from "./link.js";
 import { notify } from "./notice.js";
 import { Panel } from "./panel.js";
 import { Roster } from "./roster.js";
+import { SignIn } from "./signin.js";
 import { keepAwake, reloadIfUpgraded } from "./wall.js";
 
 translate(document);
 
 const api = new Api();
+const signIn = new SignIn(api, () => replica.start());
 const roster = new Roster();
 const address = new Address(addressChanged);
 const url = `${location.origin.replace("http", "ws")}/ws/chargepoint`;
@@ -75,6 +77,7 @@ function event(event) {
 }
 
 function stateChanged() {
+  signIn.stateChanged(replica);
   redraw(link);
   if (!replica.complete) redraw(board); // it says how far the reading is
 }

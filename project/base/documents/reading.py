@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from mongoengine import Document, LongField, QuerySet
 
+from project.base.actor import Restriction
 from project.base.documents.ids import parse_id
 from project.base.fields import InstantField
 
@@ -51,6 +52,7 @@ class StoredDocument(Document):
     appended: ClassVar[frozenset[str]] = frozenset()
 
     _stored: Stored | None = None
+    _visible: Stored = {}  # the filter that this document was read through
 
     @classmethod
     def _from_son(cls, son: Stored, *args: Any, **kwargs: Any) -> Self:
@@ -69,23 +71,32 @@ class StoredDocument(Document):
     # document more than the query itself (250 us).
 
     @classmethod
-    def find_one(cls, id: int, deleted: str = "exclude") -> Stored:
-        """The stored document, without its appended lists; raises DoesNotExist."""
-        row = cls._get_collection().find_one({"_id": id, **DELETED[deleted]}, cls._unloaded())
+    def find_one(cls, id: int, deleted: str = "exclude", visible: Stored | None = None) -> Stored:
+        """The stored document, without its appended lists; raises DoesNotExist.
+
+        Also when the filter `visible` hides it.
+        """
+        filter = {"_id": id, **DELETED[deleted], **(visible or {})}
+        row = cls._get_collection().find_one(filter, cls._unloaded())
         if row is None:
             raise cls.DoesNotExist(f"{cls._class_name} {id} does not exist")
         stored: Stored = row
         return stored
 
     @classmethod
-    def load(cls, id: int, deleted: str = "exclude") -> Self:
-        """The document as an object, to be changed and saved; raises DoesNotExist."""
-        return cls._from_son(cls.find_one(id, deleted))
+    def load(cls, id: int, deleted: str = "exclude", visible: Stored | None = None) -> Self:
+        """The document as an object, to be changed and saved; raises DoesNotExist.
+
+        A save that has to read it again does so through the same filter `visible`.
+        """
+        document = cls._from_son(cls.find_one(id, deleted, visible))
+        document._visible = visible or {}
+        return document
 
     @classmethod
-    def existing_id(cls, text: str) -> int:
+    def existing_id(cls, text: str, restriction: Restriction | None = None) -> int:
         """The id in a path, of a document that is there, deleted or not; raises DoesNotExist."""
-        id: int = cls.find_one(parse_id(text), "include")["_id"]
+        id: int = cls.find_one(parse_id(text), "include", cls.visible(restriction))["_id"]
         return id
 
     @classmethod
@@ -110,6 +121,25 @@ class StoredDocument(Document):
     def count(cls, filter: Stored) -> int:
         counted: int = cls._get_collection().count_documents(filter)
         return counted
+
+    # --- Restrictions ----------------------------------------------------------------------------
+
+    @classmethod
+    def visible(cls, restriction: Restriction | None) -> Stored:
+        """A MongoDB filter to be merged into others: what it hides does not exist."""
+        return {} if restriction is None else {"$and": [cls.visible_to(restriction)]}
+
+    @classmethod
+    def visible_to(cls, restriction: Restriction) -> Stored:
+        """The MongoDB filter of what a restricted visitor may know of.
+
+        Nothing, unless the model says what the restriction means for it.
+        """
+        return {"_id": {"$in": []}}
+
+    def within(self, restriction: Restriction, values: Stored) -> bool:
+        """Whether a restricted visitor may give it these values."""
+        return False
 
     @classmethod
     def _unloaded(cls) -> dict[str, int] | None:

@@ -152,8 +152,8 @@ class SoftDeleteDocument(StoredDocument):
                 raise InUse(unique_field(type(self), error)) from error
             # Lost a race (or a list is full): read again and try again.
             time.sleep(wait)
-            # Raises DoesNotExist when it was deleted meanwhile.
-            before = self.find_one(before["_id"], "only" if deleted else "exclude")
+            # Raises DoesNotExist when it was deleted, or moved out of sight, meanwhile.
+            before = self.find_one(before["_id"], "only" if deleted else "exclude", self._visible)
         raise Busy(f"{self._class_name} {self.id} could not be changed now")
 
     def _complete(self, stored: Stored) -> Stored:

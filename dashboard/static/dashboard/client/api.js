@@ -27,6 +27,26 @@ export class Api {
   constructor(base = "") {
     this.base = base;
     this.headers = {}; // sent with every request
+    this.scope = null; // what the key may do, once a ticket has told: "read", "write", "admin"
+  }
+
+  /** The key to send, for registries that require one; "" for none. It is never put in a URL. */
+  set key(key) {
+    this.scope = null;
+    if (key) this.headers.Authorization = `Bearer ${key}`;
+    else delete this.headers.Authorization;
+  }
+
+  get hasKey() {
+    return "Authorization" in this.headers;
+  }
+
+  /** What a websocket shows instead of a key, once and soon; null where no key is used. */
+  async ticket() {
+    if (!this.hasKey) return null;
+    const { body } = await this.request("POST", "/ticket");
+    this.scope = body.scope;
+    return body.ticket;
   }
 
   /**

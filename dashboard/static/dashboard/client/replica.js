@@ -38,7 +38,7 @@ export class Replica {
       heartbeat: () => this.#fresh(Date.now()),
       reset: () => this.#snapshot(),
       change: () => this.on.state(),
-    });
+    }, () => this.api.ticket());
   }
 
   start() {
@@ -108,6 +108,7 @@ export class Replica {
 
   async #snapshot() {
     this.stream.stop();
+    this.stream.refused = null;
     clearTimeout(this.timer);
     this.retryAt = this.refusal = null;
     this.loading = 0;
@@ -148,7 +149,8 @@ export class Replica {
       this.retryAt = Date.now() + wait;
       this.timer = setTimeout(() => this.#snapshot(), wait);
     } else {
-      this.refusal = error.message || String(error.status);
+      // "key", as of a websocket: one can sign in, and start again.
+      this.refusal = error.status === 401 ? "key" : error.message || String(error.status);
     }
     this.on.state();
   }

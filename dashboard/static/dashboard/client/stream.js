@@ -25,8 +25,10 @@ export class Stream {
    * @param {string} url - "wss://example.org/ws/chargepoint"
    * @param {object} on - what to call: event(event), heartbeat(), reset(), change()
    *   `change` is called when `open`, `retryAt` or `refused` has changed.
+   * @param {function} ticket - gets a ticket for one connection, or null where none is needed
    */
-  constructor(url, on) {
+  constructor(url, on, ticket = async () => null) {
+    this.ticket = ticket;
     this.url = url;
     this.on = on;
     this.open = false;
@@ -50,6 +52,7 @@ export class Stream {
   }
 
   stop() {
+    this.attempt = null;
     clearTimeout(this.timer);
     clearInterval(this.watch);
     this.#forget();
@@ -57,12 +60,24 @@ export class Stream {
     this.retryAt = null;
   }
 
-  #connect() {
+  async #connect() {
     this.stop();
     this.refused = null;
     this.heard = Date.now();
     this.watch = setInterval(() => this.check(), 1000);
+    this.on.change();
+    const attempt = (this.attempt = {});
+    let ticket, code;
+    try {
+      ticket = await this.ticket();
+    } catch (error) {
+      if (error.status === undefined) throw error; // our mistake, not the network's
+      code = error.status === 401 ? 4401 : 0;
+    }
+    if (this.attempt !== attempt) return; // stopped, or given up, meanwhile
+    if (code !== undefined) return this.#closed(code);
     const query = new URLSearchParams({ types: "all", heartbeat: HEARTBEAT, since: this.position });
+    if (ticket) query.set("ticket", ticket);
     const socket = new WebSocket(`${this.url}?${query}`);
     socket.onopen = () => {
       this.heard = Date.now();

@@ -87,6 +87,13 @@ export default {
   deleteAnyway: "Delete it anyway",
   keep: "Leave it so",
 
+  signIn: "Sign in",
+  signOut: "Sign out",
+  key: "API key",
+  keyHelp: "This registry asks for a key. It stays in this tab, and is gone when the tab is closed.",
+  keyRefused: "This key is not valid, or not any more.",
+  keyTrouble: "That did not work. Try again in a moment.",
+
   newError: "Error: {names}.",
   newErrors: "{n} new errors: {names}.",
   andMore: "{names} and {n} more",

@@ -87,6 +87,13 @@ export default {
   deleteAnyway: "Eliminarlo de todos modos",
   keep: "Dejarlo así",
 
+  signIn: "Entrar",
+  signOut: "Salir",
+  key: "Clave de API",
+  keyHelp: "Este registro pide una clave. Se queda en esta pestaña y desaparece al cerrarla.",
+  keyRefused: "Esta clave no es válida, o ya no lo es.",
+  keyTrouble: "No ha sido posible. Vuelva a intentarlo en un momento.",
+
   newError: "Error: {names}.",
   newErrors: "{n} errores nuevos: {names}.",
   andMore: "{names} y {n} más",

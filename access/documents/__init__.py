@@ -1,0 +1,6 @@
+"""Keys and tickets as MongoDB holds them."""
+
+from access.documents.keys import ApiKey
+from access.documents.tickets import Ticket
+
+__all__ = ["ApiKey", "Ticket"]

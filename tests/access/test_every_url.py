@@ -1,0 +1,56 @@
+"""No URL answers without a key, whatever the method, unless it is on this list."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.conftest import Api
+
+OPEN = {
+    "": "the dashboard's page, on which one signs in, and the 404 of all that is not there",
+}
+METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"]
+CATCH_ALL = "nothing.there"
+
+
+def routes(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    """Every route of the router, as a path that it matches."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, prefix + str(pattern.pattern))
+        else:
+            yield prefix + path_of(str(pattern.pattern))
+
+
+def path_of(pattern: str) -> str:
+    """`^chargepoint/(?P<id>[1-9][0-9]{0,18})/?$` -> `chargepoint/1`"""
+    return re.sub(r"\(\?P<\w+>.*\)", "1", pattern).strip("^").removesuffix("$").removesuffix("/?")
+
+
+PATHS = sorted({path for path in routes(get_resolver().url_patterns) if path not in OPEN})
+
+
+def test_the_walk_finds_them() -> None:
+    known = {"chargepoint", "chargepoint/1", "chargepoint/1/restore", "chargepoint/summary"}
+    assert known | {"chargepoint/events", "chargepoint/1/events", "ticket"} <= set(PATHS)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("path", PATHS)
+def test_it_answers_nobody_without_a_key(api: Api, path: str, method: str) -> None:
+    for target in (f"/{path}", f"/{path}/", f"/{path}?x=1"):
+        response = api.generic(method, target, b'{"name": "x"}')
+        assert response.status_code == 401, target
+        assert "Last-Event-ID" not in response
+        if method != "HEAD":
+            assert list(response.json()) == ["detail"]
+
+
+def test_what_is_not_there_is_not_there_for_anybody(api: Api) -> None:
+    assert api.get(f"/{CATCH_ALL}").status_code == 404
+
+
+def test_the_list_is_up_to_date() -> None:
+    assert set(OPEN) <= set(routes(get_resolver().url_patterns))
