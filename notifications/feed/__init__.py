@@ -6,6 +6,7 @@ connection is bounded, because the log is the buffer.
 
 from notifications.feed.cursor import Cursor, Expired
 from notifications.feed.entry import Entry
-from notifications.feed.tail import Closing, Feed, get_feed, stop_feed
+from notifications.feed.process import get_feed, stop_feed
+from notifications.feed.tail import Closing, Feed
 
 __all__ = ["Closing", "Cursor", "Entry", "Expired", "Feed", "get_feed", "stop_feed"]

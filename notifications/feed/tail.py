@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
 from pymongo.errors import PyMongoError
@@ -182,22 +181,3 @@ class Feed:
                     # are the only ones with a channel. (Its `flush` swallows cancellation.)
                     layer.channels.clear()
                 await asyncio.sleep(LOOK)
-
-
-_feeds: WeakKeyDictionary[asyncio.AbstractEventLoop, Feed] = WeakKeyDictionary()
-
-
-async def get_feed() -> Feed:
-    """The feed of this process, started; raises PyMongoError while MongoDB is away."""
-    loop = asyncio.get_running_loop()
-    if loop not in _feeds:
-        _feeds[loop] = Feed()
-    feed = _feeds[loop]
-    await feed.start()
-    return feed
-
-
-async def stop_feed() -> None:
-    """This process stops serving: end every subscription in good order."""
-    if feed := _feeds.get(asyncio.get_running_loop()):
-        await feed.stop()

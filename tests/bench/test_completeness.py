@@ -2,11 +2,9 @@
 
 import pytest
 
-pytest.importorskip("psutil", reason="comes with scripts/bench")
-
-from bench import BenchError  # noqa: E402
-from bench.subscribers import Subscribers  # noqa: E402
-from bench.websocket_client import Tally  # noqa: E402
+from bench import BenchError
+from bench.subscribers import Subscribers
+from bench.websocket_client import Tally
 
 
 class OfTen(Subscribers):
