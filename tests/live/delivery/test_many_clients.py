@@ -14,7 +14,7 @@ from tests.live.servers import ChargepointServer
 
 Start = Callable[..., ChargepointServer]
 
-CLIENTS, EVENTS = 300, 300
+CLIENTS, EVENTS = 300, 150
 LATE = 2.0  # seconds
 
 
