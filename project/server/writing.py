@@ -1,4 +1,4 @@
-"""A bound that uvicorn lacks: on how long a client may read nothing.
+"""Bounds that uvicorn lacks: on how long a client may read nothing, and on an end that was decided.
 
 uvicorn closes a connection once all that waits for it has been sent. To a client that does not
 read, that is never: its connection, its task and its buffers would stay for ever.
