@@ -139,7 +139,6 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["access.throttling.KeyThrottle"] if KEYS else [],
     "UNAUTHENTICATED_USER": None,  # else DRF imports django.contrib.auth
     "EXCEPTION_HANDLER": "project.base.errors.exception_handler",
-    "URL_FORMAT_OVERRIDE": None,  # ?format= is an unknown parameter like any other
 }
 
 # --- Logs ---------------------------------------------------------------------------------------
