@@ -4,7 +4,7 @@ import pytest
 from pymongo.errors import DuplicateKeyError
 
 from chargepoints.documents import ChargePoint
-from project.base.documents import InUse
+from project.base.documents import Busy, InUse
 from project.base.documents.exceptions import unique_field
 
 
@@ -39,3 +39,20 @@ def test_a_refused_creation_can_be_tried_again(charger: ChargePoint) -> None:
     another.save()
     assert another.version == 1
     assert ChargePoint.objects.count() == 2
+
+
+def test_a_write_that_always_loses_gives_up(
+    charger: ChargePoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    update_one = charger._get_collection().update_one
+
+    def somebody_is_faster(self: object, *args: object) -> object:
+        update_one({"_id": 1}, {"$inc": {"version": 1}})
+        return update_one(*args)
+
+    monkeypatch.setattr("mongomock.collection.Collection.update_one", somebody_is_faster)
+    monkeypatch.setattr(ChargePoint, "PATIENCE", 0.01)
+    charger.status = "error"
+    with pytest.raises(Busy):
+        charger.save()
+    assert ChargePoint.objects.get().status == "ready"

@@ -114,7 +114,7 @@ def test_a_flag(environment: pytest.MonkeyPatch, value: str, expected: bool) -> 
 
 def test_a_list(environment: pytest.MonkeyPatch) -> None:
     assert items("X", default=["a"]) == ["a"]
-    environment.setenv("X", " b, c ,,")
+    environment.setenv("X", " b, c , ,")
     assert items("X", default=["a"]) == ["b", "c"]
 
 

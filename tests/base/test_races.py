@@ -4,7 +4,7 @@ import pytest
 from mongoengine.errors import DoesNotExist
 
 from chargepoints.documents import ChargePoint
-from project.base.documents import Busy, VersionConflict
+from project.base.documents import VersionConflict
 
 
 @pytest.fixture
@@ -133,20 +133,3 @@ def test_a_removed_one_does_not_come_back(charger: ChargePoint) -> None:
     with pytest.raises(DoesNotExist):
         charger.save()
     assert ChargePoint.objects.count() == 0
-
-
-def test_a_write_that_always_loses_gives_up(
-    charger: ChargePoint, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    update_one = charger._get_collection().update_one
-
-    def somebody_is_faster(self: object, *args: object) -> object:
-        update_one({"_id": 1}, {"$inc": {"version": 1}})
-        return update_one(*args)
-
-    monkeypatch.setattr("mongomock.collection.Collection.update_one", somebody_is_faster)
-    monkeypatch.setattr(ChargePoint, "PATIENCE", 0.01)
-    charger.status = "error"
-    with pytest.raises(Busy):
-        charger.save()
-    assert ChargePoint.objects.get().status == "ready"

@@ -77,6 +77,11 @@ def test_it_refuses_any_other(api: Api, charger: ChargePoint, name: Any) -> None
     assert [point.name for point in ChargePoint.objects] == ["Plaza Mayor 3"]
 
 
+def test_it_says_what_is_wrong_with_what_cannot_be_seen(api: Api) -> None:
+    response = api.post("/chargepoint", {"name": "a\u200bb"})
+    assert response.json() == {"name": ["Control and invisible characters are not allowed."]}
+
+
 @pytest.mark.parametrize("name", [*EMPTY, *TOO_LONG, *INVISIBLE, 12, None], ids=short)
 def test_the_document_refuses_it_too(name: Any) -> None:
     """For whoever does not come through HTTP: commands, a shell, a new app."""
