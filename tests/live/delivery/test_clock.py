@@ -15,15 +15,21 @@ def test_a_clock_that_is_set_back_one_hour(
     server: Start, audit: NewAudit, uri: str, tmp_path: Path
 ) -> None:
     clock = tmp_path / "clock"
-    clock.write_text("0")
+
+    def put_forward(seconds: int) -> None:
+        new = tmp_path / "new"
+        new.write_text(str(seconds))
+        new.replace(clock)  # at once: the server reads it all the time
+
+    put_forward(0)
     running = server(PYTHONPATH=str(PATCHED), CHARGEPOINT_TEST_CLOCK=str(clock))
     with audit(running) as watch:
         watch.mirror()
         watch.wait_for_changes(80)
-        clock.write_text(f"-{HOUR}")
+        put_forward(-HOUR)
         watch.wait_for_changes(80)
         watch.mirror()
-        clock.write_text(f"{HOUR}")
+        put_forward(HOUR)
         watch.wait_for_changes(80)
         watch.finish()
         instants = [row["at"] for row in watch.log.rows()]
