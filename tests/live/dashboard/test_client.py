@@ -20,7 +20,11 @@ SETTING = """
     close() {}
   };
   const moment = () => new Promise((resume) => setTimeout(resume, 0));
-  const until = async (condition) => { while (!condition()) await moment(); };
+  const until = async (condition) => {
+    for (const end = Date.now() + 10_000; !condition(); await moment()) {
+      if (Date.now() > end) throw new Error(`not within 10 s: ${condition}`);
+    }
+  };
   const charger = {
     id: 7, name: "Plaza", status: "waiting", version: 5, deleted_at: null,
     created_at: "2026-11-23T10:00:00.000Z", status_changed_at: "2026-11-23T10:00:00.000Z",
@@ -32,6 +36,7 @@ SETTING = """
   const api = {
     page: async () => ({ chargers: [charger], position: "e-3", more: false, at: NaN }),
     get: async () => charger,
+    ticket: async () => null,
   };
   const events = [];
   const replica = new Replica(api, "ws://x/ws/chargepoint", { event: (e) => events.push(e.id) });
