@@ -8,8 +8,9 @@ import asyncio
 import socket
 import struct
 from collections.abc import Awaitable
+from typing import cast
 
-from uvicorn._types import ASGISendEvent
+from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from project.base.json import dumps
@@ -77,6 +78,8 @@ class BoundedWebSocketProtocol(BoundedWriting, WebSocketsSansIOProtocol):
         return super().send(message)
 
     def data_received(self, data: bytes) -> None:
+        if self.conn.parser_exc is not None:
+            return  # what follows nonsense is read, so that the close frame arrives, and dropped
         super().data_received(data)
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
             # A line of more than 8 KiB, or more than 128 headers, which the HTTP parser before us
@@ -85,6 +88,21 @@ class BoundedWebSocketProtocol(BoundedWriting, WebSocketsSansIOProtocol):
             self.transport.close()
         if self.transport.is_closing():  # it sent its close frame, or nonsense
             self._end_soon()
+
+    def handle_parser_exception(self) -> None:
+        """Nonsense, or too much of it: the close frame (1002, 1007, 1009), then the end."""
+        close = self.conn.close_sent
+        assert close is not None
+        event = {"type": "websocket.disconnect", "code": close.code, "reason": close.reason}
+        self.queue.put_nowait(cast(ASGIReceiveEvent, event))
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        # Not closed at once, as uvicorn does: while something is unread or still coming, the
+        # system would take the close frame back.
+        self.transport.write_eof()
+        self.transport.resume_reading()
+        self._end_soon()
+        self.close_timer = self._ending  # else it is closed as soon as the application has ended
 
     def keepalive_timeout(self) -> None:
         super().keepalive_timeout()
