@@ -97,8 +97,19 @@ async def test_it_can_be_rung_from_any_thread(layer: Layer, bell: Doorbell) -> N
     assert len(layer.sent) == 1
 
 
+#: Those that other tests of the same run left running.
+others: set[threading.Thread] = set()
+
+
+@pytest.fixture(autouse=True)
+def know_others() -> None:
+    others.clear()
+    others.update(threading.enumerate())
+
+
 def threads() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name == "doorbell"]
+    running = set(threading.enumerate()) - others
+    return [thread for thread in running if thread.name == "doorbell"]
 
 
 def detach(bell: Doorbell) -> None:
