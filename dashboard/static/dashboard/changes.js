@@ -15,7 +15,6 @@ export class Changes {
     this.pending = []; // events, oldest first
     this.drawnAt = 0;
     this.empty = h("li", { class: "nothing" }, t("noChanges"));
-    this.element.append(this.empty);
     const section = this.element.parentElement;
     // Who reads or points at a line does not want it to run away.
     this.isRead = () => section.matches(":hover") || this.element.matches(":focus-within");
@@ -45,6 +44,7 @@ export class Changes {
         old: null,
         new: charger.status,
       }));
+    if (!this.pending.length) this.element.replaceChildren(this.empty);
     redraw(this);
   }
 

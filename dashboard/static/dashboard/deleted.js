@@ -46,5 +46,6 @@ export class Deleted {
     if (this.state !== "read") return;
     this.page.roster.removeDeleted(chargepoint.id);
     if (type === "deleted") this.page.roster.addDeleted({ ...chargepoint, deleted_at: at });
+    this.changed();
   }
 }

@@ -30,7 +30,6 @@ export class Field {
     this.stale = true; // whether everything has to be laid out again
     new ResizeObserver(() => this.#resized()).observe(this.canvas.parentElement);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.layOut());
-    this.still = matchMedia("(prefers-reduced-motion: reduce)");
     this.canvas.addEventListener("pointermove", (event) => this.#hover(event));
     this.canvas.addEventListener("click", (event) => this.#click(event));
   }
@@ -52,7 +51,7 @@ export class Field {
     if (!charger || !before || !this.places.has(charger.id)) return this.layOut();
     if (charger.status === before.status) return;
     this.dirty.add(charger.id);
-    if (!this.still.matches) this.glowing.set(charger.id, performance.now());
+    this.glowing.set(charger.id, performance.now());
     redraw(this);
   }
 

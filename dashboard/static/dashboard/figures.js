@@ -10,10 +10,9 @@ export class Figures {
     this.page = page;
     this.figures = new Map(STATUSES.map((status) => [status, this.#figure(status)]));
     this.total = h("p", { class: "total" });
+    const showDeleted = () => page.address.toggleStatus("deleted");
     this.deleted = h(
-      "button",
-      { class: "quiet controls", type: "button", onclick: () => page.address.toggleStatus("deleted") },
-      t("showDeleted"),
+      "button", { class: "quiet controls", type: "button", onclick: showDeleted }, t("showDeleted"),
     );
     $("figures").append(
       ...[...this.figures.values()].map(({ button }) => button),

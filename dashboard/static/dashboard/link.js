@@ -45,15 +45,14 @@ export class Link {
   }
 }
 
+const REFUSED = { key: "refusedKey", origin: "refusedOrigin" };
+
 function explain({ state, complete, freshAt, refused }) {
-  if (!complete && refused === null) return t("alarmNever");
-  const at = complete ? timeOfDay(freshAt) : "–";
-  switch (state) {
-    case "behind":
-      return t("alarmBehind", { at });
-    case "refused":
-      return t("alarmRefused", { at, reason: refused });
-    default:
-      return t("alarmReconnecting", { at });
-  }
+  const what = {
+    behind: () => t("alarmBehind"),
+    reconnecting: () => t(complete ? "alarmReconnecting" : "alarmNever"),
+    refused: () =>
+      t("alarmRefused", { reason: refused in REFUSED ? t(REFUSED[refused]) : refused }),
+  }[state]();
+  return complete ? `${what} ${t("alarmWas", { at: timeOfDay(freshAt) })}` : what;
 }

@@ -85,7 +85,9 @@ function stateChanged() {
 /** @param {boolean} again - whether it is live after a time when it was not */
 function linkChanged(again) {
   field.layOut(); // its colours
-  if (again) reloadIfUpgraded();
+  if (!again) return;
+  reloadIfUpgraded();
+  if (address.statuses.has("deleted")) deleted.want(); // in case that failed meanwhile
 }
 
 // --- What the user and the clock tell ----------------------------------------------------------
@@ -107,6 +109,7 @@ function drawAll() {
 }
 
 function emptyText() {
+  if (replica.refused !== null) return "";
   if (!replica.complete) {
     return replica.loading ? t("loadingCount", { n: replica.loading }) : t("loading");
   }

@@ -21,7 +21,8 @@ export class Panel {
     this.narrow = matchMedia("(width < 62rem)");
     this.narrow.addEventListener("change", () => this.#cover());
     document.addEventListener("keydown", ({ key }) => {
-      if (key === "Escape" && this.id !== null && !$("dialog").open) this.close();
+      if (key !== "Escape" || this.id === null) return;
+      if (!document.querySelector("dialog[open]")) this.close();
     });
   }
 
@@ -141,7 +142,8 @@ export class Panel {
     this.head.dataset.status = status;
     setGlyph(this.glyph, status);
     const from = Date.parse(charger.deleted_at ?? charger.status_changed_at);
-    const since = from ? t("since", { duration: duration(now - from) }) : "";
+    const key = charger.deleted_at ? "ago" : "since";
+    const since = from ? t(key, { duration: duration(now - from) }) : "";
     setText(this.word, `${t(status)} ${since}`);
     this.head.title = from ? t("sinceAt", { word: t(status), at: dateTime(from) }) : "";
     setText(this.titleText, charger.name);

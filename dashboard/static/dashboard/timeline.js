@@ -10,6 +10,7 @@ const RANGES = [1, 6, 24, 168]; // hours
 const TICKS = { 1: HOUR / 4, 6: 2 * HOUR, 24: 6 * HOUR, 168: 24 * HOUR };
 const WIDTH = 1000; // of the drawing, in units of its own
 const LANE = 10;
+const THINNEST = 3; // so that a second in seven days can still be seen
 
 export class Timeline {
   constructor(changed) {
@@ -35,7 +36,7 @@ export class Timeline {
       h(
         "div",
         { class: "lanes" },
-        h("div", { class: "words", "aria-hidden": "true" }, STATUSES.map((status) => glyph(status))),
+        h("div", { class: "words", "aria-hidden": "true" }, STATUSES.map(glyph)),
         this.drawing,
         h(
           "div",
@@ -67,9 +68,9 @@ export class Timeline {
       ...spans.map(({ status, from, to }) =>
         svg("rect", {
           "data-status": status,
-          x: x(from),
+          x: Math.min(x(from), WIDTH - THINNEST),
           y: STATUSES.indexOf(status) * LANE + 1,
-          width: Math.max(x(to) - x(from), 1.5), // a second in seven days can still be seen
+          width: Math.max(x(to) - x(from), THINNEST),
           height: LANE - 2,
         }),
       ),

@@ -51,6 +51,10 @@ class Screen:
         suffix = f'[data-status="{status}"]' if status else ""
         return self.page.locator(f'.tile[data-id="{charger}"]{suffix}')
 
+    def tile_in_view(self) -> None:
+        """Wait until the board is drawn."""
+        self.page.locator(".tile").first.wait_for()
+
     def figure(self, status: str) -> Locator:
         return self.page.locator(f'.figure[data-status="{status}"] .count')
 
