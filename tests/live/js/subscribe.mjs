@@ -22,6 +22,8 @@ const clients = {
       WebSocket,
       minReconnectionDelay: 50,
       maxReconnectionDelay: 500,
+      // Of itself it gives a handshake up after 4 s, by a way that ends a process of node.
+      connectionTimeout: 30000,
     }),
   eventsource: () => new EventSource(`${server}/chargepoint/events?since=${since}`),
 };
