@@ -3,7 +3,7 @@
 import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -12,6 +12,14 @@ from tests.live.servers import ChargepointServer, Mongod
 from tests.live.wait import wait_for
 
 NewServer = Callable[..., ChargepointServer]
+
+
+@pytest.fixture(autouse=True)
+def hang_up_counts() -> Iterator[None]:
+    """Also where the tests run under nohup: what is ignored here is ignored by what we start."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
