@@ -61,13 +61,12 @@ class Summary:
         if ChargePoint._get_collection().estimated_document_count() <= SMALL:
             return ChargePoint.count_by_status()
         with self._lock:
-            span = Span.read()
             figures = self._figures
-            if figures is None or time.monotonic() - figures.counted_at > AGAIN:
-                self._count_in_background()
-            if figures is None or not _leads_from(figures, span):
+            if figures is None or not _leads_from(figures, Span.read()):
                 self._count_in_background()
                 return ChargePoint.count_by_status()
+            if time.monotonic() - figures.counted_at > AGAIN:
+                self._count_in_background()
             # The outboxes before the log: what moves from one to the other in between is then
             # found in both, and not in neither.
             pending = read_outboxes()

@@ -1,1 +1,0 @@
-"""System checks of our own (`manage.py check`)."""
