@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -24,10 +23,8 @@ def mongod() -> Iterator[Mongod]:
 @pytest.fixture
 def database(mongod: Mongod) -> Iterator[str]:
     """The name of a database that is not there yet, on `mongod`."""
-    name = f"test_{uuid.uuid4().hex}"
-    yield name
-    mongod.heal()
-    mongod.drop(name)
+    with mongod.database() as name:
+        yield name
 
 
 @pytest.fixture(scope="session")
@@ -75,12 +72,11 @@ def server(
 @pytest.fixture(scope="module")
 def registry(mongod: Mongod) -> Iterator[Registry]:
     """A server for all tests of a module; a test that ends or starves its servers uses `server`."""
-    uri = mongod.uri(f"test_{uuid.uuid4().hex}")
-    server = ChargepointServer(MONGODB_URI=uri)
-    with Registry(server, uri) as registry:
-        try:
+    with mongod.database() as database:
+        uri = mongod.uri(database)
+        with (
+            contextlib.closing(ChargepointServer(MONGODB_URI=uri)) as server,
+            Registry(server, uri) as registry,
+        ):
             server.start()
             yield registry
-        finally:
-            server.close()
-            registry.drop()

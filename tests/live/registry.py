@@ -34,9 +34,6 @@ class Registry:
         self.http.close()
         self._mongo.close()
 
-    def drop(self) -> None:
-        self._mongo.drop_database(self.database.name)
-
     def ask(
         self, method: str, target: str, body: bytes | None = None, **headers: str | None
     ) -> raw.Answer:

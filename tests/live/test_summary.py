@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import pytest
 from mongoengine import disconnect
-from mongoengine.connection import get_connection
 
 from chargepoints.documents import ChargePoint, Status
 from notifications import summary as module
@@ -23,15 +22,14 @@ from tests.live.wait import wait_for
 @pytest.fixture(autouse=True)
 def mongodb(mongod: Mongod, settings: object) -> Iterator[None]:
     """The documents of this process on the real MongoDB."""
-    name = f"test_{uuid.uuid4().hex}"
-    disconnect()
-    settings.MONGODB_URI = mongod.uri(name)  # type: ignore[attr-defined]
-    database.register()
-    for document in collections.documents():
-        collections.ensure(document)
-    yield
-    get_connection().drop_database(name)
-    disconnect()
+    with mongod.database() as name:
+        disconnect()
+        settings.MONGODB_URI = mongod.uri(name)  # type: ignore[attr-defined]
+        database.register()
+        for document in collections.documents():
+            collections.ensure(document)
+        yield
+        disconnect()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Servers in production, on databases of their own."""
 
 import contextlib
-import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -14,13 +13,13 @@ NewClosed = Callable[..., Closed]
 
 @contextlib.contextmanager
 def running(mongod: Mongod, **variables: str) -> Iterator[Closed]:
-    uri = mongod.uri(f"test_{uuid.uuid4().hex}")
-    server = ChargepointServer(**{"MONGODB_URI": uri, **PRODUCTION, **variables})
-    with contextlib.closing(server):
-        server.start()
-        with Closed(server, uri) as closed:
-            yield closed
-            closed.drop()
+    with mongod.database() as database:
+        uri = mongod.uri(database)
+        server = ChargepointServer(**{"MONGODB_URI": uri, **PRODUCTION, **variables})
+        with contextlib.closing(server):
+            server.start()
+            with Closed(server, uri) as closed:
+                yield closed
 
 
 @pytest.fixture(scope="module")

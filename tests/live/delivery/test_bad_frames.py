@@ -1,5 +1,6 @@
 """What a websocket client sends is ignored, bounded, and reaches nobody."""
 
+import contextlib
 import json
 import os
 import socket
@@ -24,14 +25,13 @@ EVENT = {
 
 @pytest.fixture(scope="module")
 def running(mongod: Mongod) -> Iterator[ChargepointServer]:
-    server = ChargepointServer(MONGODB_URI=mongod.uri("test_bad_frames"))
-    try:
+    with (
+        mongod.database() as database,
+        contextlib.closing(ChargepointServer(MONGODB_URI=mongod.uri(database))) as server,
+    ):
         server.start()
         httpx.post(f"{server.base_url}/chargepoint", json={"name": "Plaza Mayor 3"})
         yield server
-    finally:
-        server.close()
-        mongod.drop("test_bad_frames")
 
 
 @pytest.fixture

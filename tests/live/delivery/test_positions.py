@@ -1,5 +1,6 @@
 """I8: positions that are wrong, from the future or huge, wherever one can be sent."""
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,15 +20,14 @@ HEAD = 3
 @pytest.fixture(scope="module")
 def running(mongod: Mongod) -> Iterator[ChargepointServer]:
     """A server whose log has three entries."""
-    server = ChargepointServer(MONGODB_URI=mongod.uri("test_positions"))
-    try:
+    with (
+        mongod.database() as database,
+        contextlib.closing(ChargepointServer(MONGODB_URI=mongod.uri(database))) as server,
+    ):
         server.start()
         for number in range(HEAD):
             httpx.post(f"{server.base_url}/chargepoint", json={"name": f"Plaza {number}"})
         yield server
-    finally:
-        server.close()
-        mongod.drop("test_positions")
 
 
 @pytest.fixture

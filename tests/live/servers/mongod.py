@@ -1,6 +1,9 @@
 """A mongod, as scripts/server runs it."""
 
+import contextlib
 import subprocess
+import uuid
+from collections.abc import Iterator
 
 from pymongo import MongoClient
 
@@ -31,10 +34,20 @@ class Mongod(Process):
     def uri(self, database: str) -> str:
         return f"mongodb://127.0.0.1:{self.port}/{database}?replicaSet=chargepoint"
 
-    def drop(self, database: str) -> None:
-        client: MongoClient[dict[str, object]]
-        with MongoClient(self.uri(database)) as client:
-            client.drop_database(database)
+    @contextlib.contextmanager
+    def database(self) -> Iterator[str]:
+        """The name of a database that is not there yet, and is gone afterwards.
+
+        A server that uses it has to end inside: what it still wrote would make it anew.
+        """
+        name = f"test_{uuid.uuid4().hex}"
+        try:
+            yield name
+        finally:
+            self.heal()
+            client: MongoClient[dict[str, object]]
+            with MongoClient(self.uri(name)) as client:
+                client.drop_database(name)
 
     def spawn(self) -> subprocess.Popen[bytes]:
         return self.embedded.spawn()
