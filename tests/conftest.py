@@ -3,7 +3,7 @@
 What mongomock cannot show (races, indexes, outages) is proven in tests/live on real servers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
@@ -19,6 +19,29 @@ from project.base.collections import documents
 from project.base.serializers import SoftDeleteSerializer
 
 JSON = "application/json"
+FIGURE = "figure"
+
+
+@pytest.fixture
+def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Shows a line at the end of the test run, under this test's name."""
+    # Properties travel with the report, also from a process of pytest-xdist.
+    return lambda line: request.node.user_properties.append((FIGURE, line))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    lines = [
+        f"{report.nodeid.rpartition('::')[2]}: {text}"
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", "") == "call"
+        for name, text in report.user_properties
+        if name == FIGURE
+    ]
+    if lines:
+        terminalreporter.section("delivery: what was acknowledged, and what was delivered")
+    for line in lines:
+        terminalreporter.line(line)
 
 
 @pytest.fixture(autouse=True)

@@ -15,24 +15,6 @@ NewAudit = Callable[..., Audit]
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # one line for each request
 
-figures = pytest.StashKey[list[str]]()
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    if lines := config.stash.get(figures, []):
-        terminalreporter.section("delivery: what was acknowledged, and what was delivered")
-        for line in lines:
-            terminalreporter.line(line)
-
-
-@pytest.fixture
-def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Shows a line at the end of the test run, under this test's name."""
-    lines = request.config.stash.setdefault(figures, [])
-    return lambda line: lines.append(f"{request.node.name}: {line}")
-
 
 @pytest.fixture
 def uri(mongod: Mongod, database: str) -> str:
