@@ -2,37 +2,13 @@
 
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
-from django.views.generic import TemplateView
 
-from project.base.errors import json_error
-
-# Nothing inline, nothing from elsewhere, and no text becomes HTML or code (Trusted Types):
-# a charger's name is only ever a name.
-POLICY = (
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self'",
-    "font-src 'self'",
-    "manifest-src 'self'",
-    # Older browsers do not take 'self' for the websocket of the same host.
-    "connect-src 'self' ws://{host} wss://{host}",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'self'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-)
-
+from project.base.pages import POLICY, Page
 
 STATIC = Path(__file__).parent / "static"
-
-
-def content_security_policy(host: str) -> str:
-    return "; ".join(POLICY).format(host=host)
 
 
 def modules() -> list[str]:
@@ -49,23 +25,24 @@ def version() -> str:
     return digest.hexdigest()[:16]
 
 
-class DashboardView(TemplateView):
+class DashboardView(Page):
     """GET /"""
 
     template_name = "dashboard/index.html"
-    http_method_names = ["get", "head", "options"]
     # Named in the page, so that the browser need not find one module in another.
     extra_context = {"modules": modules(), "version": version()}
+    policy: ClassVar[dict[str, str]] = POLICY | {
+        "font-src": "'self'",
+        "manifest-src": "'self'",
+        # Older browsers do not take 'self' for the websocket of the same host.
+        "connect-src": "'self' ws://{host} wss://{host}",
+        # No text becomes HTML or code: a charger's name is only ever a name.
+        "require-trusted-types-for": "'script'",
+        "trusted-types": "'none'",
+    }
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().get(request, *args, **kwargs)
-        response["Content-Security-Policy"] = content_security_policy(request.get_host())
-        response["Cache-Control"] = "no-cache"
         # A page that was left open compares: after an upgrade it loads itself again.
         response["ETag"] = f'"{self.extra_context["version"]}"'
-        return response
-
-    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponse:
-        response = json_error(405)
-        response["Allow"] = ", ".join(self._allowed_methods())
         return response
