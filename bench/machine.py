@@ -20,7 +20,7 @@ LOAD_CORES = _CORES[1:] or _CORES
 
 PACKAGES = (
     *("Django", "djangorestframework", "mongoengine", "pymongo", "channels", "granian"),
-    *("uvicorn", "a2wsgi", "orjson", "fastapi", "beanie", "websockets", "redis"),
+    *("uvicorn", "orjson", "fastapi", "beanie", "websockets", "redis"),
 )
 
 

@@ -7,17 +7,17 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 
-from a2wsgi import WSGIMiddleware  # noqa: E402
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
 from notifications.routing import EventStreams, websocket  # noqa: E402
 from project.base.bodies import CollectedBody  # noqa: E402
+from project.base.bridge import Bridge  # noqa: E402
 from project.base.deadlines import Deadline  # noqa: E402
 from project.wsgi import application as rest  # noqa: E402 - also sets Django up
 
-WORKER_THREADS = 8
+THREADS = 8
 
-http = Deadline(WSGIMiddleware(rest, workers=WORKER_THREADS))
+http = Deadline(Bridge(rest, THREADS))
 
 application = ProtocolTypeRouter(
     {

@@ -17,7 +17,7 @@ SECONDS = 4.0  # the answer, a 503 at the worst, must be there within 5
 class Deadline:
     """ASGI middleware: the time counts from here on, also while the request waits for a thread.
 
-    PyMongo keeps the deadline in a context variable, which a2wsgi takes along to the thread.
+    PyMongo keeps the deadline in a context variable, which the bridge takes along to the thread.
     """
 
     def __init__(self, app: AsgiApp) -> None:
