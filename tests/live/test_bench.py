@@ -33,7 +33,7 @@ def test_every_peer_does_the_same_job() -> None:
 
 def test_it_measures_and_prints_the_goals(tmp_path: Path) -> None:
     printed = bench(
-        *("http", "--quick", "--rounds", "1", "--only", "rest,fastapi-raw"),
+        *("http", "--quick", "--rounds", "1", "--duration", "2", "--only", "rest,fastapi-raw"),
         *("--json", str(tmp_path / "results.json"), "--markdown", str(tmp_path / "results.md")),
         *("--images", str(tmp_path)),
     )
