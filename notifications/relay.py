@@ -79,6 +79,7 @@ class Relay:
     def __init__(self) -> None:
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
+        self.ran_at = time.monotonic()  # the end of the latest run that went well
 
     def start(self) -> None:
         """Called once by every process that serves."""
@@ -97,6 +98,7 @@ class Relay:
             self._wake.clear()
             try:
                 moved = run_once()
+                self.ran_at = time.monotonic()
                 if moved >= BATCH:
                     self._wake.set()  # there is more
                 elif moved > FEW:

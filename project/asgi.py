@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
 from notifications.routing import EventStreams, websocket  # noqa: E402
+from observability.probes import Probes  # noqa: E402
 from project.base.bodies import CollectedBody  # noqa: E402
 from project.base.bridge import Bridge  # noqa: E402
 from project.base.deadlines import Deadline  # noqa: E402
@@ -21,7 +22,7 @@ http = Deadline(Bridge(rest, THREADS))
 
 application = ProtocolTypeRouter(
     {
-        "http": EventStreams(CollectedBody(http)),
+        "http": Probes(EventStreams(CollectedBody(http))),
         "websocket": websocket,
     }
 )

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "chargepoints",
     "notifications",
     "dashboard",
+    "observability",
 ]
 MIDDLEWARE = [
     "project.base.errors.JsonErrors",

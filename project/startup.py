@@ -1,19 +1,21 @@
-"""What every process does before it serves: see that MongoDB is sound, start to relay."""
+"""What every process does before it serves: see that MongoDB is sound, start its threads."""
 
 import logging
 import sys
 
 from notifications.relay import relay
+from observability.health import health
 from project.base import collections, database
 
 logger = logging.getLogger(__name__)
 
 
 def prepare() -> None:
-    """Wait for MongoDB; stop the process with one line when an index is missing; relay."""
+    """Wait for MongoDB; stop with one line when an index is missing; start the threads."""
     database.wait_until_writable()
     try:
         collections.check()
     except collections.CollectionUnsound as error:
         sys.exit(f"chargepoint: {error}")
     relay.start()
+    health.start()

@@ -1,4 +1,4 @@
-"""Every URL that is served, app by app."""
+"""Every URL that is served, app by app; but for the probes, which project/wsgi.py puts first."""
 
 from django.urls import include, path, re_path
 

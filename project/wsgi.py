@@ -4,13 +4,15 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from project.base.bodies import BoundedBody
-from project.base.deadlines import WsgiDeadline
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 
-application = BoundedBody(WsgiDeadline(get_wsgi_application()))
+django = get_wsgi_application()  # before the imports below, which need the apps
 
-from project.startup import prepare  # noqa: E402 - needs the apps
+from observability.probes import WsgiProbes  # noqa: E402
+from project.base.bodies import BoundedBody  # noqa: E402
+from project.base.deadlines import WsgiDeadline  # noqa: E402
+from project.startup import prepare  # noqa: E402
+
+application = WsgiProbes(BoundedBody(WsgiDeadline(django)))
 
 prepare()

@@ -1,6 +1,7 @@
 """Who may import whom, and what a module may be called (house rules, docs/architecture.md).
 
-    project (composition)  ->  notifications, dashboard  ->  access, chargepoints  ->  project.base
+    project (composition)  ->  observability  ->  notifications, dashboard  ->
+        access, chargepoints  ->  project.base
 
 Every file is parsed, so that an import inside a function counts as well.
 """
@@ -22,8 +23,10 @@ ARROWS: dict[str, set[str]] = {
     "chargepoints": {"project.base"},
     "notifications": {"access", "chargepoints", "project.base"},
     "dashboard": {"chargepoints", "project.base"},
+    "observability": {"access", "notifications", "chargepoints", "project.base"},
     "project": {
         *("access", "notifications", "dashboard", "chargepoints", "project.base"),
+        "observability",
         "project.simulator",
     },
     "project.simulator": set(),

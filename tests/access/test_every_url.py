@@ -6,11 +6,14 @@ from collections.abc import Iterator
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from observability.probes import PROBES
 from tests.conftest import Api
 
 OPEN = {
     "": "the dashboard's page, on which one signs in, and the 404 of all that is not there",
 }
+#: Answered before Django: whoever asks is told whether all is well, and nothing else.
+BEFORE_DJANGO = {"/healthz", "/readyz"}
 METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"]
 CATCH_ALL = "nothing.there"
 
@@ -54,3 +57,4 @@ def test_what_is_not_there_is_not_there_for_anybody(api: Api) -> None:
 
 def test_the_list_is_up_to_date() -> None:
     assert set(OPEN) <= set(routes(get_resolver().url_patterns))
+    assert set(PROBES) == BEFORE_DJANGO

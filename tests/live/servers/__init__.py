@@ -9,5 +9,6 @@ from tests.live.servers.mongod import Mongod
 from tests.live.servers.process import Process
 from tests.live.servers.redis import Redis
 from tests.live.servers.replica_set import ReplicaSet
+from tests.live.servers.rest import RestServer
 
-__all__ = ["ChargepointServer", "Mongod", "Process", "Redis", "ReplicaSet"]
+__all__ = ["ChargepointServer", "Mongod", "Process", "Redis", "ReplicaSet", "RestServer"]
