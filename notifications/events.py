@@ -31,6 +31,14 @@ class Position(NamedTuple):
         return f"{self.epoch}-{self.number}"
 
 
+class Reason:
+    """Why a position cannot be honoured, as a reset says it."""
+
+    EXPIRED = "expired"  # the log does not go back so far
+    UNKNOWN = "unknown"  # ahead of the log, or of another epoch
+    ALL = (EXPIRED, UNKNOWN)
+
+
 def event(epoch: str, row: Stored) -> dict[str, Any]:
     """The JSON object of a log entry; `chargepoint` is the charger as it was after the event."""
     return {
@@ -72,5 +80,5 @@ def heartbeat(position: str) -> str:
 
 
 def reset(head: str, reason: str) -> str:
-    """`since` could not be honoured: take a new snapshot. `reason`: `expired` or `unknown`."""
+    """`since` could not be honoured: take a new snapshot. `reason` is one of Reason."""
     return dumps({"type": "reset", "id": head, "reason": reason}).decode()

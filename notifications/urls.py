@@ -1,5 +1,6 @@
-from django.urls import re_path
+from django.urls import path, re_path
 
+from notifications.asyncapi.views import AsyncApiView, EventsPage
 from notifications.views import EventsView
 from project.base.documents import ID
 
@@ -10,4 +11,6 @@ urlpatterns = [
         EventsView.as_view(),
         name="chargepoint-events",
     ),
+    path("asyncapi.json", AsyncApiView.as_view(), name="asyncapi"),
+    path("docs/events", EventsPage.as_view(), name="events-page"),
 ]

@@ -8,6 +8,7 @@ from channels.exceptions import StopConsumer
 from rest_framework.exceptions import APIException, ParseError
 
 from access.authentication import CHALLENGE
+from notifications.consumers.codes import Close
 from notifications.consumers.subscriber import Subscriber
 from notifications.events import Position
 from notifications.origins import host_allowed
@@ -84,7 +85,7 @@ class EventStreamConsumer(Subscriber):
     async def send_chunk(self, text: str) -> None:
         await self.send({"type": "http.response.body", "body": text.encode(), "more_body": True})
 
-    async def end(self, code: int) -> None:
+    async def end(self, code: Close) -> None:
         # Without a time-out: one that reads on must see the end. Whoever does not is cut off by
         # the server (project.server.writing).
         with suppress(OSError):

@@ -14,6 +14,7 @@ from rest_framework.exceptions import NotFound, ParseError
 
 from access.door import Visit, get_door
 from chargepoints.documents import ChargePoint
+from notifications.consumers.codes import Close
 from notifications.feed import Closing, get_feed
 from notifications.subscriptions import Message, Subscription
 from project.base.database import availability
@@ -25,9 +26,6 @@ logger = logging.getLogger(__name__)
 PATIENCE = 30.0  # seconds without progress after which a reader is too slow
 ANSWER = 4.0  # seconds: MongoDB away or not, whoever connects is answered within 5
 AT_ONCE = 16  # messages that count as progress
-
-# Why a subscription ends, as websocket close codes (contract section 3).
-RESTART, FAILED, TOO_SLOW, KEY_REFUSED = 1012, 1011, 4008, 4401
 
 
 class Subscriber(AsyncConsumer):
@@ -75,7 +73,7 @@ class Subscriber(AsyncConsumer):
     async def show_out(self) -> None:
         """The key is not good any more."""
         self.stop_forwarding()
-        await self.end(KEY_REFUSED)
+        await self.end(Close.KEY_REFUSED)
 
     def start_forwarding(self, subscription: Subscription) -> None:
         # A task, so that this consumer hears when the client goes.
@@ -86,16 +84,16 @@ class Subscriber(AsyncConsumer):
             self._task.cancel()
 
     async def _forward(self, subscription: Subscription) -> None:
-        code = FAILED
+        code = Close.FAILED
         try:
             async for messages in subscription.messages():
                 for start in range(0, len(messages), AT_ONCE):
                     async with asyncio.timeout(PATIENCE):
                         await self.send_messages(messages[start : start + AT_ONCE])
         except Closing:
-            code = RESTART
+            code = Close.RESTART
         except TimeoutError:
-            code = TOO_SLOW
+            code = Close.TOO_SLOW
         except OSError:
             return  # the client is gone
         except Exception:
@@ -105,5 +103,5 @@ class Subscriber(AsyncConsumer):
     async def send_messages(self, messages: Sequence[Message]) -> None:
         raise NotImplementedError
 
-    async def end(self, code: int) -> None:
+    async def end(self, code: Close) -> None:
         raise NotImplementedError

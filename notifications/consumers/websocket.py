@@ -13,21 +13,20 @@ from rest_framework.exceptions import (
     Throttled,
 )
 
-from notifications.consumers.subscriber import KEY_REFUSED, Subscriber
+from notifications.consumers.codes import Close
+from notifications.consumers.subscriber import Subscriber
 from notifications.origins import origin_allowed
 from notifications.serializers import EventSocketQuery
 from notifications.subscriptions import Message
 from project.base.errors import Unavailable
 from project.base.json import dumps
 
-# Close codes of a refusal (contract section 3).
-TRY_LATER, TOO_MANY, BAD_PARAMETERS, BAD_ORIGIN, NO_SUCH_CHARGER = 1013, 4029, 4400, 4403, 4404
 CODES = {
-    NotAuthenticated: KEY_REFUSED,
-    AuthenticationFailed: KEY_REFUSED,
-    NotFound: NO_SUCH_CHARGER,
-    Throttled: TOO_MANY,
-    Unavailable: TRY_LATER,
+    NotAuthenticated: Close.KEY_REFUSED,
+    AuthenticationFailed: Close.KEY_REFUSED,
+    NotFound: Close.NO_SUCH_CHARGER,
+    Throttled: Close.TOO_MANY,
+    Unavailable: Close.TRY_LATER,
 }
 
 
@@ -42,16 +41,18 @@ class EventConsumer(Subscriber, AsyncWebsocketConsumer):
         origin = headers.get(b"origin")
         # Before anything is read for it.
         if not origin_allowed(None if origin is None else origin.decode("latin-1"), client):
-            return await self.refuse(BAD_ORIGIN, "This origin may not connect (ALLOWED_ORIGINS).")
+            return await self.refuse(
+                Close.BAD_ORIGIN, "This origin may not connect (ALLOWED_ORIGINS)."
+            )
         try:
             subscription = await self.subscribe()
         except APIException as error:
             code = next((code for kind, code in CODES.items() if isinstance(error, kind)), None)
-            return await self.refuse(code or BAD_PARAMETERS, error)
+            return await self.refuse(code or Close.BAD_PARAMETERS, error)
         await self.accept()
         self.start_forwarding(subscription)
 
-    async def refuse(self, code: int, why: APIException | str) -> None:
+    async def refuse(self, code: Close, why: APIException | str) -> None:
         # Accepted first: a browser's script sees no close code of a refused handshake.
         await self.accept()
         reason = why if isinstance(why, str) else dumps(why.detail).decode()
@@ -65,7 +66,7 @@ class EventConsumer(Subscriber, AsyncWebsocketConsumer):
         for message in messages:
             await send({"type": "websocket.send", "text": message.frame})
 
-    async def end(self, code: int) -> None:
+    async def end(self, code: Close) -> None:
         with suppress(OSError):  # the client is gone
             await self.close(code)
 
@@ -77,4 +78,4 @@ class UnknownSocket(EventConsumer):
     """Any other path; without it Channels answers with a traceback in the log."""
 
     async def connect(self) -> None:
-        await self.refuse(NO_SUCH_CHARGER, "No such websocket: try /ws/chargepoint")
+        await self.refuse(Close.NO_SUCH_CHARGER, "No such websocket: try /ws/chargepoint")

@@ -4,7 +4,7 @@ import asyncio
 from typing import Self
 
 from notifications.documents import Event, Span
-from notifications.events import Position
+from notifications.events import Position, Reason
 from notifications.feed import tail
 from notifications.feed.entry import Entry
 from notifications.feed.tail import Closing, Feed
@@ -41,9 +41,9 @@ class Cursor:
             # Not in memory: perhaps this feed only lags behind the one that gave the position.
             span = await feed.look_up(Span.read)
             if since.epoch != span.epoch or since.number > span.head:
-                raise Expired("unknown")
+                raise Expired(Reason.UNKNOWN)
             if since.number < span.oldest - 1:
-                raise Expired("expired")
+                raise Expired(Reason.EXPIRED)
         cursor = cls(feed, since.number, charge_point)
         cursor.epoch = since.epoch
         return cursor
@@ -63,7 +63,7 @@ class Cursor:
         if feed.closing:
             raise Closing
         if self.epoch != feed.epoch:
-            raise Expired("unknown")
+            raise Expired(Reason.UNKNOWN)
         if self.position >= feed.head:
             return []
         if self.position < feed.start_of_tail:
@@ -84,7 +84,7 @@ class Cursor:
 
         entries, reached, oldest = await self.feed.read_log(read)
         if oldest > self.position + 1:
-            raise Expired("expired")
+            raise Expired(Reason.EXPIRED)
         if reached <= self.position:  # a new primary that is not where the old one was, yet
             await asyncio.sleep(0.1)
         self.position = max(self.position, reached)

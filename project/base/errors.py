@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import DisallowedHost, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from mongoengine.errors import DoesNotExist
 from mongoengine.errors import ValidationError as InvalidDocument
 from pymongo.errors import PyMongoError
@@ -102,6 +102,9 @@ class JsonErrors:
         if not request.path_info.startswith("/"):  # "GET *": no URL pattern ever matches it
             return json_error(404)
         response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):  # Django's own views have no body for it
+            allowed, response = response["Allow"], json_error(405)
+            response["Allow"] = allowed
         # 204 and 304 have no body and may not say that it would be empty (RFC 9110, 8.6).
         if not (response.streaming or response.status_code in (204, 304)):
             response.setdefault("Content-Length", str(len(response.content)))

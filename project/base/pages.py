@@ -5,8 +5,6 @@ from typing import Any, ClassVar
 from django.http import HttpRequest, HttpResponse
 from django.views.generic import TemplateView
 
-from project.base.errors import json_error
-
 #: What every page of ours lives with (Content-Security-Policy). A page adds what it needs.
 POLICY: dict[str, str] = {
     "default-src": "'none'",
@@ -31,9 +29,4 @@ class Page(TemplateView):
         policy = "; ".join(f"{name} {allowed}" for name, allowed in self.policy.items())
         response["Content-Security-Policy"] = policy.replace("{host}", request.get_host())
         response["Cache-Control"] = "no-cache"
-        return response
-
-    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponse:
-        response = json_error(405)
-        response["Allow"] = ", ".join(self._allowed_methods())
         return response

@@ -28,6 +28,7 @@ class WordsField(serializers.Field):
     def __init__(self, words: Collection[str], *, every: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.words = frozenset(words)
+        self.ordered = tuple(words)
         self.every = every
         self.listed = ", ".join([*words, every] if every else words)
 

@@ -11,6 +11,8 @@ from tests.conftest import Api
 
 OPEN = {
     "": "the dashboard's page, on which one signs in, and the 404 of all that is not there",
+    "asyncapi.json": "what an integrator reads before there is a key; no data",
+    "docs/events": "the same to read",
 }
 #: Answered before Django: whoever asks is told whether all is well, and nothing else.
 BEFORE_DJANGO = {"/healthz", "/readyz"}
@@ -49,6 +51,11 @@ def test_it_answers_nobody_without_a_key(api: Api, path: str, method: str) -> No
         assert "Last-Event-ID" not in response
         if method != "HEAD":
             assert list(response.json()) == ["detail"]
+
+
+@pytest.mark.parametrize("path", [path for path in OPEN if path])
+def test_what_is_open_answers_everybody(api: Api, path: str) -> None:
+    assert api.get(f"/{path}").status_code == 200
 
 
 def test_what_is_not_there_is_not_there_for_anybody(api: Api) -> None:

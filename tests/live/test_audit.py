@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from jsonschema_rs import ValidationError
 
-from tests.live.audit import Change, Findings, Row, as_event
+from tests.live.audit import Change, Findings, Row, Socket, as_event
 
 AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
@@ -103,3 +104,11 @@ def test_it_refuses_a_charger_that_is_not_what_the_log_says(wrong: Row) -> None:
 def charger(id: int) -> Row:
     last = WAITING if id == 1 else OTHER
     return {field: last[field] for field in ("name", "status", "version")} | {"_id": id}
+
+
+def test_it_refuses_a_message_that_is_not_as_described() -> None:
+    subscriber = Socket([], "k3f9-0")
+    subscriber.take(EVENTS[0])
+    for wrong in (EVENTS[0] | {"old": "ready"}, {"type": "reset", "id": "k3f9-1"}):
+        with pytest.raises(ValidationError):
+            subscriber.take(wrong)

@@ -17,6 +17,8 @@ import httpx
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
+from tests import asyncapi
+
 Event = dict[str, Any]
 
 LOST = (OSError, WebSocketException, httpx.HTTPError, httpx.StreamError)
@@ -56,6 +58,7 @@ class Subscriber(ABC):
         self.connections += 1
 
     def take(self, message: Event) -> None:
+        asyncapi.validate(message)
         if message["type"] == "reset":
             self.resets.append(message)
         else:

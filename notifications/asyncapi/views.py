@@ -1,0 +1,61 @@
+"""The document for machines, and the same as a page to read. Both are open: there is no data."""
+
+import json
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.views import View
+
+from notifications.asyncapi.document import SOCKETS, STREAMS, document
+from project.base.json import dumps
+from project.base.pages import Page
+
+
+class AsyncApiView(View):
+    """GET /asyncapi.json"""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        body, etag = _encoded()
+        response = HttpResponse(body, content_type="application/json")
+        response["ETag"] = etag
+        response["Cache-Control"] = "no-cache"
+        return get_conditional_response(request, etag=etag, response=response)
+
+
+class EventsPage(Page):
+    """GET /docs/events"""
+
+    template_name = "notifications/events.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, **_described())
+
+
+@cache
+def _encoded() -> tuple[bytes, str]:
+    body = dumps(document())
+    return body, f'"{sha256(body).hexdigest()[:16]}"'
+
+
+@cache
+def _described() -> dict[str, Any]:
+    """The document as the template goes through it."""
+    said = document()
+    channels, operations = said["channels"], said["operations"]
+    return {
+        "info": said["info"],
+        "sockets": [channels[name] for name in SOCKETS],
+        "streams": [channels[name] for name in STREAMS],
+        "socket_parameters": channels["socket"]["bindings"]["ws"]["query"]["properties"],
+        "stream_parameters": operations["send_stream"]["bindings"]["http"]["query"]["properties"],
+        "closes": channels["socket"]["x-close-codes"],
+        "messages": [
+            (message, json.dumps(message["examples"][0]["payload"], indent=2))
+            for message in said["components"]["messages"].values()
+        ],
+    }
