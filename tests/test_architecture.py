@@ -34,10 +34,11 @@ ARROWS: dict[str, set[str]] = {
     "project.server": set(),
     "project.server.worker": {
         "project.server",
+        "project.server.draining",
         "project.server.protocol",
         "project.server.writing",
-        "notifications",
     },
+    "project.server.draining": {"project.server", "notifications", "observability"},
     "project.server.protocol": {"project.server", "project.server.writing", "project.base"},
     "project.server.writing": {"project.base"},
 }

@@ -15,6 +15,7 @@ from rest_framework.exceptions import NotFound, ParseError
 from access.door import Visit, get_door
 from chargepoints.documents import ChargePoint
 from notifications.consumers.codes import Close
+from notifications.consumers.connections import get_connections
 from notifications.feed import Closing, get_feed
 from notifications.subscriptions import Message, Subscription
 from project.base.database import availability
@@ -37,9 +38,12 @@ class Subscriber(AsyncConsumer):
     _visit: Visit | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        connections = get_connections()
+        connections.add(self)
         try:
             await super().__call__(scope, receive, send)
         finally:  # whatever ended it: a connection that stayed counted would be one less for ever
+            connections.discard(self)
             if self._visit is not None:
                 self._visit.end()
 
@@ -74,6 +78,11 @@ class Subscriber(AsyncConsumer):
         """The key is not good any more."""
         self.stop_forwarding()
         await self.end(Close.KEY_REFUSED)
+
+    def leave(self) -> None:
+        """This process stops."""
+        self.stop_forwarding()
+        self._task = asyncio.create_task(self.end(Close.RESTART))
 
     def start_forwarding(self, subscription: Subscription) -> None:
         # A task, so that this consumer hears when the client goes.

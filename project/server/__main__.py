@@ -51,6 +51,7 @@ def serve(settings: Environment) -> None:
         Supervisor(
             listener=listening,
             workers=settings.workers,
+            patience=settings.drain_seconds,
             mongod=mongod,
             variables=os.environ | {"MONGODB_URI": uri, "DATA_DIR": str(settings.data_dir)},
             announce=lambda: print(ready, flush=True),

@@ -45,12 +45,17 @@ class Child:
             self.start()
 
 
-def stop(children: list[Child], deadline: float) -> None:
-    """SIGTERM to all of them; SIGKILL to those that are left at the deadline (time.monotonic)."""
+def terminate(children: list[Child]) -> list[subprocess.Popen[bytes]]:
+    """SIGTERM to all of them -> those that ran."""
     processes = [child.process for child in children if child.process]
     for process in processes:
         process.terminate()
-    for process in processes:
+    return processes
+
+
+def stop(children: list[Child], deadline: float) -> None:
+    """SIGTERM to all of them; SIGKILL to those that are left at the deadline (time.monotonic)."""
+    for process in terminate(children):
         try:
             process.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:

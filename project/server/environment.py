@@ -20,6 +20,7 @@ environment:
   REDIS_URL        what connects several processes; unset: one process needs none
   DATA_DIR         the embedded MongoDB's data, log and address (var/ in the checkout)
   WORKERS          server processes (1); more than one needs REDIS_URL
+  DRAIN_SECONDS    how long a stop lets clients go elsewhere, 0 to 10 (5 in production, else 0)
   DEBUG            true for development; production is the default when SECRET_KEY is set
   SECRET_KEY, ALLOWED_HOSTS, ALLOWED_ORIGINS
                    required in production
@@ -34,6 +35,7 @@ class Environment:
     host: str
     port: int
     workers: int
+    drain_seconds: int
     data_dir: Path
     mongodb_uri: str | None
 
@@ -50,20 +52,30 @@ def read(variables: Mapping[str, str]) -> Environment:
         host=variables.get("HOST") or "127.0.0.1",
         port=_integer(variables, "PORT", default=8000, lowest=0, highest=65535),
         workers=workers,
+        drain_seconds=_drain_seconds(variables),
         data_dir=Path(variables.get("DATA_DIR") or CHECKOUT / "var").absolute(),
         mongodb_uri=_mongodb_uri(variables),
     )
 
 
+def _drain_seconds(variables: Mapping[str, str]) -> int:
+    """In development nobody goes elsewhere, and Ctrl-C has to be quick."""
+    default = 0 if _in_development(variables) else 5
+    return _integer(variables, "DRAIN_SECONDS", default=default, lowest=0, highest=10)
+
+
 def _require_closed(variables: Mapping[str, str]) -> None:
     """Development has no keys: where others can come in, somebody must have said so."""
     host = variables.get("HOST") or "127.0.0.1"
-    development = not variables.get("SECRET_KEY") or variables.get("DEBUG") == "true"
-    if development and not variables.get("API_KEYS") and not _is_loopback(host):
+    if _in_development(variables) and not variables.get("API_KEYS") and not _is_loopback(host):
         raise StartError(
             f"HOST={host} lets others in, and development asks nobody for a key. "
             "Set SECRET_KEY for production, or API_KEYS to required or off."
         )
+
+
+def _in_development(variables: Mapping[str, str]) -> bool:
+    return not variables.get("SECRET_KEY") or variables.get("DEBUG") == "true"
 
 
 def _is_loopback(host: str) -> bool:

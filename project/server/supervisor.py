@@ -16,7 +16,8 @@ from project.server.errors import StartError
 from project.server.mongod import EmbeddedMongod
 from project.server.processes import how
 
-# Seconds after the signal: workers are killed, then mongod is. All is over within ten.
+# Seconds after the signal: workers are killed, then mongod is. Without DRAIN_SECONDS all is over
+# within ten; with ten of them, which is the most there may be, within thirty.
 WORKERS_DEADLINE, MONGOD_DEADLINE = 7.0, 9.5
 POLL = 0.02  # seconds between two looks at a mongod that is starting
 
@@ -34,12 +35,17 @@ class Supervisor:
         self,
         listener: socket.socket,
         workers: int,
+        patience: int,
         mongod: EmbeddedMongod | None,
         variables: Mapping[str, str],
         announce: Callable[[], None],
     ) -> None:
-        """`variables` is the workers' environment; `announce` is called once, when all is ready."""
+        """`variables` is the workers' environment; `announce` is called once, when all is ready.
+
+        `patience` is DRAIN_SECONDS.
+        """
         self._listener = listener
+        self._patience = patience
         self._variables = variables
         self._announce = announce
         self._announced = False
@@ -64,7 +70,9 @@ class Supervisor:
                     self._wait()
                     self._look_after_children()
             finally:
-                now = time.monotonic()
+                # The workers have it, too: once none of them listens, clients are refused.
+                self._listener.close()
+                now = time.monotonic() + 2 * self._patience
                 child.stop(self._workers, now + WORKERS_DEADLINE)
                 child.stop(self._mongod, now + MONGOD_DEADLINE)
 
@@ -91,6 +99,8 @@ class Supervisor:
                 signal.set_wakeup_fd(-1)
 
     def _stop(self, *_: object) -> None:
+        if self._stopping:  # again: whoever asks has no patience any more
+            child.terminate(self._workers)
         self._stopping = True
 
     def _wait(self) -> None:
@@ -134,7 +144,7 @@ class Supervisor:
             return subprocess.Popen(
                 [
                     *(sys.executable, "-m", "project.server.worker"),
-                    *map(str, (os.getpid(), *descriptors)),
+                    *map(str, (os.getpid(), *descriptors, self._patience)),
                 ],
                 stdin=subprocess.DEVNULL,
                 pass_fds=descriptors,

@@ -1,6 +1,6 @@
 """One server process. The arguments are for the supervisor to give:
 
-`python -m project.server.worker SUPERVISOR_PID LISTENER_FD CHANNEL_FD`
+`python -m project.server.worker SUPERVISOR_PID LISTENER_FD CHANNEL_FD DRAIN_SECONDS`
 """
 
 import os
@@ -11,7 +11,7 @@ import sys
 from project.server.mortal import end_with
 
 
-def main(supervisor: int, listener_fd: int, channel_fd: int) -> None:
+def main(supervisor: int, listener_fd: int, channel_fd: int, patience: int) -> None:
     """Serve until SIGTERM. The channel: a byte comes when MongoDB is up, and goes when we are."""
     # SIGKILL: a worker without its supervisor would keep the port from the next start.
     end_with(supervisor, signal.SIGKILL)
@@ -30,15 +30,9 @@ def main(supervisor: int, listener_fd: int, channel_fd: int) -> None:
 
     import uvicorn
 
-    from notifications.feed import stop_feed
+    from project.server.draining import DrainingServer
     from project.server.protocol import BoundedHttpProtocol
     from project.server.writing import BoundedWebSocketProtocol
-
-    class Server(uvicorn.Server):
-        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            # Or uvicorn would wait for event streams, which never end by themselves.
-            await stop_feed()
-            await super().shutdown(sockets)
 
     config = uvicorn.Config(
         "project.asgi:application",
@@ -73,8 +67,8 @@ def main(supervisor: int, listener_fd: int, channel_fd: int) -> None:
         sys.exit(f"chargepoint: Cannot listen: {error.strerror}.")
     channel.send(b"!")
     channel.close()
-    Server(config).run([listener])
+    DrainingServer(config, patience).run([listener])
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:4]))
+    main(*map(int, sys.argv[1:5]))

@@ -15,7 +15,7 @@ from tests.live.servers.process import Process
 # What a developer may have set must not decide what the tests see.
 OURS = re.compile(
     "HOST|PORT|MONGODB_URI|REDIS_URL|DATA_DIR|WORKERS|DEBUG|SECRET_KEY|ALLOWED_.*|API_KEYS?|EVENTS_.*"
-    "|REQUESTS_.*|REFUSED_.*|CONNECTIONS_.*|TRUSTED_.*|PROXY_.*"
+    "|DRAIN_.*|LOG_.*|REQUESTS_.*|REFUSED_.*|CONNECTIONS_.*|TRUSTED_.*|PROXY_.*"
 )
 
 
