@@ -1,4 +1,4 @@
-"""The websockets and event streams that are open in this process, and how it takes leave of them."""
+"""The websockets and event streams that are open in this process, and how it sees them off."""
 
 import asyncio
 from collections.abc import Callable
