@@ -1,4 +1,4 @@
-"""Clients that we did not write: they resume, and miss nothing, with no code of ours in between."""
+"""JavaScript clients resume and miss nothing: those of others, and our own in Node.js."""
 
 import json
 import os
@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import pytest
@@ -43,6 +44,30 @@ def test_they_miss_nothing_while_the_server_is_killed(server: Start, audit: NewA
 
 
 LIBRARIES = ["ws", "reconnecting-websocket", "eventsource"]
+
+
+def test_our_own_keeps_a_copy_that_equals_a_fresh_get(
+    server: Start, audit: NewAudit, tmp_path: Path
+) -> None:
+    """The dashboard's module (dashboard/static/dashboard/client), without a page around it."""
+    running = server()
+    output = tmp_path / "output"
+    command = ["node", str(JS / "replica.mjs"), running.base_url]
+    with output.open("wb") as file, subprocess.Popen(command, stdout=file) as process:
+        with audit(running, pause=0.01) as watch:
+            watch.wait_for_changes(60)
+            running.kill()
+            running.start()
+            watch.wait_for_changes(60)
+        fresh = httpx.get(f"{running.base_url}/chargepoint?limit=1000").json()
+
+        def equals() -> bool:
+            *_, last, _ = [b"[]", b"", *output.read_bytes().split(b"\n")]
+            copy = json.loads(last or b"[]")
+            return sorted(copy, key=lambda charger: charger["id"]) == fresh
+
+        wait_for(equals, 30, "the copy is like a GET")
+        process.kill()
 
 
 def test_wscat_shows_status_changes_and_nothing_else(server: Start) -> None:

@@ -86,6 +86,7 @@ export class Stream {
     };
     socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
     socket.onclose = ({ code }) => this.#closed(code);
+    socket.onerror = () => {}; // a close follows; but "ws" of Node.js ends a process that ignores it
     this.socket = socket;
     this.on.change();
   }
