@@ -30,6 +30,8 @@ ARROWS: dict[str, set[str]] = {
         "project.simulator",
     },
     "project.simulator": set(),
+    # The processes of a cluster, each of them a program.
+    "project.cluster": {"project.server"},
     # The supervisor starts the worker as a process; only there do Django and the apps begin.
     "project.server": set(),
     "project.server.worker": {
@@ -52,6 +54,7 @@ FORBIDDEN = {
     "chargepoints": SOCKETS,
     "dashboard": SOCKETS,
     "project.server": DJANGO,
+    "project.cluster": DJANGO | SOCKETS,
     "project.simulator": DJANGO | SOCKETS,
 }
 

@@ -13,6 +13,7 @@ from project.server.mortal import mortal
 from project.server.ports import free_port, is_free
 from project.server.processes import how
 
+AS_MEMBER = ("--replSet", "chargepoint", "--oplogSize", "256")
 LOG_LIMIT = 16 * 2**20  # bytes; a log that is larger at a start becomes mongod.log.1
 # https://www.mongodb.com/docs/manual/reference/exit-codes/ and ld.so
 EXIT_CODES = {
@@ -55,7 +56,7 @@ class EmbeddedMongod:
         self._data.mkdir(parents=True, exist_ok=True)
         orphan.stop(self._data)
         self._rotate_log()
-        last = self._configured_port()
+        last = self.configured_port()
         self.port = last if last and is_free(last) else free_port()
 
     @property
@@ -71,9 +72,9 @@ class EmbeddedMongod:
 
     def spawn(self) -> subprocess.Popen[bytes]:
         """Start the process; it is of use when `poll_ready` says so."""
-        if self._configured_port() != self.port and (self._data / "WiredTiger").exists():
+        if self.configured_port() != self.port and (self._data / "WiredTiger").exists():
             self._move()
-        return self.launch("--replSet", "chargepoint", "--oplogSize", "256")
+        return self.launch(*AS_MEMBER)
 
     def launch(self, *options: str) -> subprocess.Popen[bytes]:
         """Start the process with these options and no more ado."""
@@ -104,13 +105,17 @@ class EmbeddedMongod:
         """Look once whether it accepts connections; then make it a replica set if it is none."""
         if not self.accepts_connections():
             return False
-        if self._configured_port() != self.port:
+        if self.configured_port() != self.port:
             from project.server import replica_set
 
-            if not replica_set.initiate(self.port):
+            if not replica_set.initiate([f"127.0.0.1:{self.port}"]):
                 return False
-            self._port_file.write_text(f"{self.port}\n")
+            self.remember_port()
         return True
+
+    def remember_port(self) -> None:
+        """The set is configured for it from now on."""
+        self._port_file.write_text(f"{self.port}\n")
 
     def why(self, code: int) -> str:
         """A sentence about a mongod that ended with this return code."""
@@ -134,7 +139,8 @@ class EmbeddedMongod:
             process.terminate()
             process.wait()
 
-    def _configured_port(self) -> int | None:
+    def configured_port(self) -> int | None:
+        """The port that the set is configured for, if it is."""
         try:
             return int(self._port_file.read_text())
         except (FileNotFoundError, ValueError):

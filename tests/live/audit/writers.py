@@ -29,8 +29,12 @@ class Acknowledgement(NamedTuple):
     duration: float  # seconds
 
 
+# Of a server whose MongoDB is away, or of a proxy whose server went away.
+AWAY = (502, 503, 504)
+
+
 class Outage(Exception):
-    """No answer, or 503: whether the change happened is unknown."""
+    """No answer, or one of AWAY: whether the change happened is unknown."""
 
 
 class Writer:
@@ -116,7 +120,7 @@ class Writer:
             await self.close()
             self.unknown += 1
             raise Outage from error
-        if answer.status_code == 503:
+        if answer.status_code in AWAY:
             self.unknown += 1
             raise Outage
         if answer.status_code == refusal:

@@ -6,6 +6,7 @@ import subprocess
 
 import redis
 
+from project.cluster import programs
 from project.server.mortal import mortal
 from project.server.ports import free_port
 from tests.live.servers.process import Process
@@ -23,12 +24,11 @@ class Redis(Process):
         return shutil.which("redis-server") is not None
 
     def spawn(self) -> subprocess.Popen[bytes]:
-        command = [
-            shutil.which("redis-server") or "redis-server",
-            *("--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self.folder)),
-            *("--save", "", "--appendonly", "no", "--logfile", str(self._log)),
-        ]
-        return subprocess.Popen(mortal(command, signal.SIGKILL), stdin=subprocess.DEVNULL)
+        command = programs.redis(self.port, self.folder)
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
+                mortal(command, signal.SIGKILL), stdin=subprocess.DEVNULL, stdout=log
+            )
 
     def is_ready(self) -> bool:
         try:

@@ -4,9 +4,10 @@ import contextlib
 import subprocess
 from typing import Self
 
-from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
+from project.cluster.mongods import SETTINGS, hosts, launch
+from project.server import replica_set
 from tests.live.servers.mongod import Mongod, is_primary
 from tests.live.wait import wait_for
 
@@ -15,7 +16,7 @@ class Member(Mongod):
     """One of the three; the set is configured by ReplicaSet."""
 
     def spawn(self) -> subprocess.Popen[bytes]:
-        return self.embedded.launch("--replSet", "chargepoint", "--oplogSize", "256")
+        return launch(self.embedded)
 
     def is_ready(self) -> bool:
         return self.embedded.accepts_connections()
@@ -24,28 +25,17 @@ class Member(Mongod):
 class ReplicaSet:
     def __init__(self) -> None:
         self.members = [Member() for _ in range(3)]
+        self._mongods = [member.embedded for member in self.members]
 
     def start(self) -> Self:
         for member in self.members:
             member.start()
-        config = {
-            "_id": "chargepoint",
-            "members": [
-                {"_id": number, "host": f"127.0.0.1:{member.port}"}
-                for number, member in enumerate(self.members)
-            ],
-            # A fifth of the defaults, so that a test waits 2 s for an election, not 10 s.
-            "settings": {"electionTimeoutMillis": 2000, "heartbeatIntervalMillis": 400},
-        }
-        client: MongoClient[dict[str, object]]
-        with MongoClient("127.0.0.1", self.members[0].port, directConnection=True) as client:
-            client.admin.command("replSetInitiate", config)
+        assert replica_set.initiate(hosts(self._mongods), SETTINGS)
         self.primary(timeout=60)
         return self
 
     def uri(self, database: str) -> str:
-        hosts = ",".join(f"127.0.0.1:{member.port}" for member in self.members)
-        return f"mongodb://{hosts}/{database}?replicaSet=chargepoint"
+        return f"mongodb://{','.join(hosts(self._mongods))}/{database}?replicaSet=chargepoint"
 
     def primary(self, timeout: float = 30) -> Member:
         """The member that takes writes; waits for an election."""

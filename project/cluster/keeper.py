@@ -1,0 +1,78 @@
+"""Starts processes in stages, keeps them running, and stops them in the opposite order."""
+
+import contextlib
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Self
+
+from project.server import child
+from project.server.child import Child
+from project.server.errors import StartError
+from project.server.processes import how
+
+LOOK = 0.05  # seconds between two looks at the processes
+PATIENCE = 60.0  # seconds that a stage has to be of use
+# Seconds from SIGTERM to SIGKILL. Stages stop one after the other: all is over within 30.
+GRACE = 7.0
+
+
+class Stopped(Exception):
+    """A signal asked for the end before everything was there."""
+
+
+class Keeper:
+    """`with Keeper() as keeper:` whatever was started is stopped at the end of the block."""
+
+    def __init__(self) -> None:
+        self._stages: list[list[Child]] = []
+        self._stop = threading.Event()
+        self._started = False
+
+    def __enter__(self) -> Self:
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            if signal.getsignal(number) != signal.SIG_IGN:  # nohup has SIGHUP ignored
+                signal.signal(number, lambda *_: self._stop.set())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for stage in reversed(self._stages):
+            child.stop(stage, time.monotonic() + GRACE)
+
+    def start(self, stage: list[Child], is_ready: Callable[[], bool]) -> None:
+        """Return when it is of use; raises StartError, or Stopped."""
+        self._stages.append(stage)
+        for each in stage:
+            each.start()
+        names = ", ".join(each.name for each in stage)
+        deadline = time.monotonic() + PATIENCE
+        for _ in self._looks():
+            if is_ready():
+                return
+            if time.monotonic() > deadline:
+                raise StartError(f"Not ready within {PATIENCE:.0f} s: {names}.")
+        raise Stopped
+
+    def keep(self) -> None:
+        """Return after SIGTERM, Ctrl-C or SIGHUP."""
+        self._started = True
+        for _ in self._looks():
+            pass
+
+    def _looks(self) -> Iterator[None]:
+        """Look after the processes, again and again, until a signal comes."""
+        while not self._stop.is_set():
+            for each in (each for stage in self._stages for each in stage):
+                if (code := each.ended()) is not None:
+                    self._mourn(each, how(code))
+                each.restart_if_due()
+            yield
+            self._stop.wait(LOOK)
+
+    def _mourn(self, each: Child, how_it_ended: str) -> None:
+        if not self._started:
+            raise StartError(f"{each.name} {how_it_ended}.")
+        with contextlib.suppress(BrokenPipeError):  # nobody reads what we say any more
+            print(f"{each.name} {how_it_ended}. Starting it again.", file=sys.stderr, flush=True)
