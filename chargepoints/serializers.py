@@ -32,8 +32,13 @@ class ChargePointSerializer(SoftDeleteSerializer):
 
 
 class ChargePointListQuery(ListQuery):
-    status = WordsField(Status.ALL, required=False)
-    search = serializers.CharField(required=False, max_length=32, trim_whitespace=False)
+    status = WordsField(Status.ALL, required=False, help_text="Only those with one of these.")
+    search = serializers.CharField(
+        required=False,
+        max_length=32,
+        trim_whitespace=False,
+        help_text="Only those with this in their name, whatever the case.",
+    )
 
     @classmethod
     def filter(cls, values: Mapping[str, Any]) -> Stored:

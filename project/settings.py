@@ -95,6 +95,8 @@ INSTALLED_APPS = [
     "notifications",
     "dashboard",
     "observability",
+    "openapi",
+    "drf_spectacular_sidecar",  # Swagger UI's files
 ]
 MIDDLEWARE = [
     "project.base.errors.JsonErrors",
@@ -140,6 +142,24 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["access.throttling.KeyThrottle"] if KEYS else [],
     "UNAUTHENTICATED_USER": None,  # else DRF imports django.contrib.auth
     "EXCEPTION_HANDLER": "project.base.errors.exception_handler",
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.1",
+    "TITLE": "chargepoint",
+    "VERSION": "0.1.0",
+    "LICENSE": {"name": "MIT", "identifier": "MIT"},
+    "DESCRIPTION": "A live registry of EV charge points. JSON in and out, also for every error. "
+    "Elsewhere: 404; with another method: 405.",
+    "SERVERS": [{"url": "/", "description": "This server"}],
+    "TAGS": [
+        {"name": "chargepoint", "description": "Charge points, and what happens to them."},
+        {"name": "ticket", "description": "For browsers, where keys are required."},
+    ],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/",
+    "SORT_OPERATIONS": False,  # in the order of the URLs
+    "SORT_OPERATION_PARAMETERS": False,
+    "POSTPROCESSING_HOOKS": [],
 }
 
 # --- Logs ---------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("", include("access.urls")),
     path("", include("dashboard.urls")),
+    path("", include("openapi.urls")),
     re_path("", errors.not_found),  # last: DEBUG's own 404 page is HTML
 ]
 handler400 = errors.bad_request

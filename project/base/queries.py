@@ -63,15 +63,23 @@ class NoQuery(Query):
 class OneQuery(Query):
     """Parameters of a single document."""
 
-    deleted = serializers.ChoiceField(list(DELETED), default="exclude")
+    deleted = serializers.ChoiceField(
+        list(DELETED), default="exclude", help_text="Whether deleted ones are meant."
+    )
 
 
 class ListQuery(OneQuery):
     """Parameters of every list (contract section 2)."""
 
-    limit = WholeNumberField(min_value=1, max_value=1000, default=100)
-    after = WholeNumberField(min_value=0, max_value=GREATEST_ID, default=0)
-    count = serializers.ChoiceField(["true", "false"], default="false")
+    limit = WholeNumberField(
+        min_value=1, max_value=1000, default=100, help_text="How many a page has at most."
+    )
+    after = WholeNumberField(
+        min_value=0, max_value=GREATEST_ID, default=0, help_text="The page that follows this id."
+    )
+    count = serializers.ChoiceField(
+        ["true", "false"], default="false", help_text="Whether `X-Total-Count` is wanted."
+    )
 
     @classmethod
     def filter(cls, values: Mapping[str, Any]) -> Stored:

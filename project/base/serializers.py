@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework_mongoengine.serializers import DocumentSerializer
 
 from project.base import fields as documents
-from project.base.documents import Stored
+from project.base.documents import GREATEST_ID, Stored
 from project.base.json import instant
 from project.base.strict import Strict
 
@@ -46,10 +46,11 @@ class SoftDeleteSerializer(Strict, DocumentSerializer):
         documents.InstantField: InstantField,
     }
 
-    id = serializers.IntegerField(read_only=True)
+    # The bounds are for whoever reads the description: nobody sends these.
+    id = serializers.IntegerField(read_only=True, min_value=1, max_value=GREATEST_ID)
     created_at = InstantField(read_only=True)
-    deleted_at = InstantField(read_only=True)
-    version = serializers.IntegerField(read_only=True)
+    deleted_at = InstantField(read_only=True, allow_null=True)
+    version = serializers.IntegerField(read_only=True, min_value=1, max_value=GREATEST_ID)
 
     def get_uniqueness_extra_kwargs(self, field_names: Any, extra_kwargs: Any) -> Any:
         # No look before the write: two at once would both find the name free. The index decides.

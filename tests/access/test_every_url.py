@@ -10,6 +10,8 @@ from observability.probes import PROBES
 from tests.conftest import Api
 
 OPEN = {
+    "docs": "Swagger UI, without data: it asks for a key like everybody",
+    "openapi.json": "what the source says anyway",
     "": "the dashboard's page, on which one signs in, and the 404 of all that is not there",
     "asyncapi.json": "what an integrator reads before there is a key; no data",
     "docs/events": "the same to read",
