@@ -16,6 +16,7 @@ from access.door import Visit, get_door
 from chargepoints.documents import ChargePoint
 from notifications.consumers.codes import Close
 from notifications.consumers.connections import get_connections
+from notifications.consumers.patience import patience
 from notifications.feed import Closing, get_feed
 from notifications.subscriptions import Message, Subscription
 from project.base.database import availability
@@ -24,7 +25,6 @@ from project.base.queries import Query
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 30.0  # seconds without progress after which a reader is too slow
 ANSWER = 4.0  # seconds: MongoDB away or not, whoever connects is answered within 5
 AT_ONCE = 16  # messages that count as progress
 
@@ -92,17 +92,24 @@ class Subscriber(AsyncConsumer):
         if self._task is not None:
             self._task.cancel()
 
+    def give_up(self) -> None:
+        """The client has not read on for too long."""
+        self.stop_forwarding()
+        self._task = asyncio.create_task(self.end(Close.TOO_SLOW))
+
     async def _forward(self, subscription: Subscription) -> None:
         code = Close.FAILED
+        timed = patience()
         try:
             async for messages in subscription.messages():
                 for start in range(0, len(messages), AT_ONCE):
-                    async with asyncio.timeout(PATIENCE):
+                    timed.begin(self)
+                    try:
                         await self.send_messages(messages[start : start + AT_ONCE])
+                    finally:
+                        timed.end(self)
         except Closing:
             code = Close.RESTART
-        except TimeoutError:
-            code = Close.TOO_SLOW
         except OSError:
             return  # the client is gone
         except Exception:

@@ -31,7 +31,7 @@ def running(server: Start, uri: str) -> Iterator[ChargepointServer]:
     write_history(uri, EVENTS)
     yield server(
         **impatient(
-            f"notifications.consumers.subscriber.PATIENCE={PATIENCE}",
+            f"notifications.consumers.patience.PATIENCE={PATIENCE}",
             "project.server.writing.READING_PATIENCE=6.0",
             "project.server.writing.CLOSING_PATIENCE=3.0",
         )

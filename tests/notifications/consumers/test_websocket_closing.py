@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from notifications.consumers import EventConsumer, subscriber
+from notifications.consumers import EventConsumer, patience
 from notifications.feed import get_feed, stop_feed
 from notifications.subscriptions import Message, Subscription
 from tests.notifications.conftest import MakeEvents, until
@@ -17,7 +17,7 @@ from tests.notifications.consumers.sockets import Stuck
 async def test_one_that_does_not_read_is_closed_4008(
     monkeypatch: pytest.MonkeyPatch, delivery: None, make_events: MakeEvents
 ) -> None:
-    monkeypatch.setattr(subscriber, "PATIENCE", 0.01)
+    monkeypatch.setattr(patience, "PATIENCE", 0.01)
     client = Stuck("/ws/chargepoint?types=all", reads=2)
     await client.connect()
     make_events(50)
