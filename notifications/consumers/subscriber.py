@@ -81,8 +81,15 @@ class Subscriber(AsyncConsumer):
 
     def leave(self) -> None:
         """This process stops."""
+        self._end_instead(Close.RESTART)
+
+    def give_up(self) -> None:
+        """The client has not read on for too long."""
+        self._end_instead(Close.TOO_SLOW)
+
+    def _end_instead(self, code: Close) -> None:
         self.stop_forwarding()
-        self._task = asyncio.create_task(self.end(Close.RESTART))
+        self._task = asyncio.create_task(self.end(code))
 
     def start_forwarding(self, subscription: Subscription) -> None:
         # A task, so that this consumer hears when the client goes.
@@ -91,11 +98,6 @@ class Subscriber(AsyncConsumer):
     def stop_forwarding(self) -> None:
         if self._task is not None:
             self._task.cancel()
-
-    def give_up(self) -> None:
-        """The client has not read on for too long."""
-        self.stop_forwarding()
-        self._task = asyncio.create_task(self.end(Close.TOO_SLOW))
 
     async def _forward(self, subscription: Subscription) -> None:
         code = Close.FAILED
