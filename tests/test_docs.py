@@ -9,6 +9,7 @@ import pytest
 
 from chargepoints.serializers import ChargePointListQuery
 from notifications.serializers import EventSocketQuery
+from project import doctor
 from tests.conftest import Api
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,6 +90,13 @@ def test_every_variable_is_described() -> None:
     rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
     described = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
     assert variables_read() == described
+
+
+def test_every_check_of_the_doctor_is_described() -> None:
+    table = OPERATE.split("## The doctor")[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    described = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert {check.__name__ for group in doctor.GROUPS for check in group} == described
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,9 @@ def test_three_nodes_become_a_set_that_lets_the_servers_in(nodes: list[Node]) ->
     assert initiate(nodes, "first") == let_in
     done = manage("ensure_indexes", MONGODB_URI=uri(nodes, "first"))
     assert done.returncode == 0, done.stderr
+    done = manage("doctor", MONGODB_URI=uri(nodes, "first"))  # it may look at everything
+    assert "May not look" not in done.stdout
+    assert "3 members, all of them well" in done.stdout
     with MongoClient(uri(nodes, "first")) as client:
         assert client["chargepoint"]["charge_points"].count_documents({}) == 0
         with pytest.raises(OperationFailure, match="not authorized"):
