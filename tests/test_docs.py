@@ -143,3 +143,15 @@ def curl(api: Api, command: str) -> str:
 def without_instants(text: str) -> object:
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", "an instant", text)
     return json.loads(text) if text else None
+
+
+# --- The assignment ------------------------------------------------------------------------------
+
+
+def test_the_spanish_readme_ticks_every_point() -> None:
+    spanish = (ROOT / "README.es.md").read_text()
+    endpoints = ["POST /chargepoint", "GET /chargepoint", "GET /chargepoint/:id"]
+    endpoints += ["DELETE /chargepoint/:id", "PUT /chargepoint/:id"]
+    for point in ["id", "name", "status", "created_at", "deleted_at", *endpoints]:
+        assert f"- [x] `{point} > " in spanish
+    assert "- [ ]" not in spanish
