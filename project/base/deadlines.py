@@ -4,7 +4,11 @@ A time-out for each operation is not enough: a request may need several, and whi
 it first waits behind others for one of the few threads.
 """
 
-from collections.abc import Iterable
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import pymongo
@@ -13,18 +17,37 @@ from project.base.bodies import AsgiApp, Receive, Scope, Send, WsgiApp
 
 SECONDS = 4.0  # the answer, a 503 at the worst, must be there within 5
 
+#: When the time is up, by time.monotonic(); PyMongo does not tell what it keeps.
+_end: ContextVar[float] = ContextVar("end", default=threading.TIMEOUT_MAX)
+
+
+@contextmanager
+def deadline() -> Iterator[None]:
+    """SECONDS for all that is inside, or what an earlier deadline leaves of them."""
+    token = _end.set(min(_end.get(), time.monotonic() + SECONDS))
+    try:
+        with pymongo.timeout(SECONDS):
+            yield
+    finally:
+        _end.reset(token)
+
+
+def seconds_left() -> float:
+    """Until the deadline of what is being done; centuries where there is none."""
+    return max(0.0, _end.get() - time.monotonic())
+
 
 class Deadline:
     """ASGI middleware: the time counts from here on, also while the request waits for a thread.
 
-    PyMongo keeps the deadline in a context variable, which the bridge takes along to the thread.
+    Context variables keep the deadline, and the bridge takes them along to the thread.
     """
 
     def __init__(self, app: AsgiApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with pymongo.timeout(SECONDS):
+        with deadline():
             await self.app(scope, receive, send)
 
 
@@ -35,5 +58,5 @@ class WsgiDeadline:
         self.app = app
 
     def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
-        with pymongo.timeout(SECONDS):
+        with deadline():
             return self.app(environ, start_response)

@@ -1,12 +1,14 @@
 """Documents as MongoDB holds them, and how they are read."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from mongoengine import Document, LongField, QuerySet
 
 from project.base.actor import Restriction
 from project.base.documents.ids import parse_id
+from project.base.documents.together import Together
 from project.base.fields import InstantField
 
 #: A document as MongoDB holds it: `{"_id": 7, "name": ..., "version": 3}`.
@@ -76,12 +78,20 @@ class StoredDocument(Document):
 
         Also when the filter `visible` hides it.
         """
-        filter = {"_id": id, **DELETED[deleted], **(visible or {})}
-        row = cls._get_collection().find_one(filter, cls._unloaded())
+        if deleted == "exclude" and not visible:
+            row = cls._together().find(id)
+        else:
+            filter = {"_id": id, **DELETED[deleted], **(visible or {})}
+            row = cls._get_collection().find_one(filter, cls._unloaded())
         if row is None:
             raise cls.DoesNotExist(f"{cls._class_name} {id} does not exist")
         stored: Stored = row
         return stored
+
+    @classmethod
+    @cache
+    def _together(cls) -> Together:
+        return Together(cls)
 
     @classmethod
     def load(cls, id: int, deleted: str = "exclude", visible: Stored | None = None) -> Self:

@@ -9,7 +9,7 @@ from pymongo.errors import DuplicateKeyError
 from project.base.documents.back_off import back_off
 from project.base.documents.bulk import insert_many
 from project.base.documents.exceptions import Busy, InUse, VersionConflict, unique_field
-from project.base.documents.ids import move_counter_past_every_id, reserve_ids
+from project.base.documents.ids import move_counter_past_every_id
 from project.base.documents.reading import Stored, StoredDocument
 from project.base.fields import now
 
@@ -104,11 +104,11 @@ class SoftDeleteDocument(StoredDocument):
         return after
 
     def _insert(self) -> None:
-        collection = self._get_collection()
+        together = self._together()
         for _ in range(2):
-            after = self._first(reserve_ids(type(self))[0])
+            after = self._first(together.reserve_id(None))
             try:
-                collection.insert_one(after)
+                together.insert(after)
             except DuplicateKeyError as error:
                 field = unique_field(type(self), error)
                 if field != "_id":
@@ -120,7 +120,6 @@ class SoftDeleteDocument(StoredDocument):
         raise Busy(f"No free id for {self._get_collection_name()}")
 
     def _update(self, before: Stored, wanted: Stored, if_version: Collection[int] | None) -> None:
-        collection = self._get_collection()
         deleted = before.get("deleted_at") is not None
         for wait in back_off(self.PATIENCE):
             # A document that was edited by hand may lack what every other has.
@@ -145,7 +144,7 @@ class SoftDeleteDocument(StoredDocument):
                 for key in appended:
                     condition[f"{key}.{self.APPEND_LIMIT - 1}"] = {"$exists": False}
             try:
-                if collection.update_one(condition, update).matched_count:
+                if self._together().update((condition, update)):
                     self._adopt(after)
                     return self.announce()
             except DuplicateKeyError as error:
