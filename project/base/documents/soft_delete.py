@@ -68,9 +68,11 @@ class SoftDeleteDocument(StoredDocument):
         for name, value in values.items():
             setattr(self, name, value)
         self.validate()
-        mine = self.to_mongo()
-        keys = [self._fields[name].db_field for name in values]
-        self._update(self.stored, {key: mine.get(key) for key in keys}, if_version)
+        wanted = {}
+        for name in values:  # of these only: to_mongo() of all of them costs 12 us more
+            field, value = self._fields[name], self._data[name]
+            wanted[field.db_field] = None if value is None else field.to_mongo(value)
+        self._update(self.stored, wanted, if_version)
         return self
 
     def soft_delete(self, *, if_version: Collection[int] | None = None) -> Self:
@@ -178,5 +180,7 @@ class SoftDeleteDocument(StoredDocument):
             if name not in self.appended:
                 value = stored.get(field.db_field)
                 self._data[name] = None if value is None else field.to_python(value)
-        self._clear_changed_fields()
+        # Nothing here goes by these marks; _clear_changed_fields() would look for more of them in
+        # everything nested, for 10 us.
+        self._changed_fields: list[str] = []
         self._created = False
