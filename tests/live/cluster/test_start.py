@@ -1,5 +1,6 @@
-"""scripts/cluster starts, says why it cannot, ends cleanly, and starts again."""
+"""scripts/cluster starts, says why it cannot, ends cleanly, starts again, also on a backup."""
 
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,12 +10,15 @@ from pathlib import Path
 
 import httpx
 import pytest
+from pymongo import MongoClient
 
 from project.cluster.mongods import Mongods
 from project.server.errors import StartError
-from project.server.mongod import find_binary
+from project.server.mongod import EmbeddedMongod, find_binary
+from tests.live.manage import manage
 from tests.live.servers.chargepoint import inherited_variables
 from tests.live.servers.cluster import MONGODS, Cluster
+from tests.live.wait import wait_for
 
 
 def refused(tmp_path: Path, **variables: str) -> list[str]:
@@ -45,6 +49,52 @@ def test_it_ends_cleanly_and_starts_again(cluster: Cluster) -> None:
     cluster.start(timeout=90)
     assert httpx.get(f"{cluster.base_url}/chargepoint").json() == [created.json()]
     assert {name: cluster.process_id(name) for name in MONGODS} != processes
+
+
+def test_the_files_of_a_secondary_are_a_backup(cluster: Cluster, tmp_path: Path) -> None:
+    """docs/operate.md, word for word."""
+    with httpx.Client(base_url=cluster.base_url, timeout=20) as client:
+        charger = client.post("/chargepoint", json={"name": "Calle Real 1"}).json()
+        copy_secondary(cluster, tmp_path / "backup")
+        client.put(f"/chargepoint/{charger['id']}", json={"status": "error"}).raise_for_status()
+        known = client.get("/chargepoint/events").json()[-1]["id"]
+
+        cluster.stop()
+        for name in MONGODS:
+            shutil.rmtree(cluster.data_dir / name)
+        restored = cluster.data_dir / "mongod-1" / "mongodb" / "data"
+        shutil.copytree(tmp_path / "backup", restored)
+        forget_the_set(cluster.data_dir / "mongod-1")
+        cluster.start(timeout=90)
+        assert manage("rotate_epoch", MONGODB_URI=cluster.mongodb_uri).returncode == 0
+
+        assert client.get(f"/chargepoint/{charger['id']}").json() == charger
+        assert client.get("/chargepoint/events", params={"since": known}).status_code == 410
+        changed = client.put(f"/chargepoint/{charger['id']}", json={"status": "waiting"})
+        assert (changed.status_code, changed.json()["version"]) == (200, 2)
+
+
+def copy_secondary(cluster: Cluster, to: Path) -> None:
+    primary = cluster.primary()
+    secondary = next(name for name in MONGODS if name != primary)
+    folder = cluster.data_dir / secondary / "mongodb"
+    with MongoClient(port=int((folder / "port").read_text()), directConnection=True) as client:
+        client.admin.command("fsync", lock=True)
+        shutil.copytree(folder / "data", to)
+        client.admin.command("fsyncUnlock")
+
+
+def forget_the_set(folder: Path) -> None:
+    """The copy was a member of a set whose other members are gone."""
+    mongod = EmbeddedMongod(folder, find_binary())
+    process = mongod.launch()
+    try:
+        wait_for(mongod.accepts_connections, 30)
+        with MongoClient(port=mongod.port, directConnection=True) as client:
+            client.drop_database("local")
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def test_it_says_that_its_port_is_taken(tmp_path: Path) -> None:
