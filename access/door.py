@@ -20,6 +20,7 @@ from access.addresses import client_address, header_values
 from access.documents import ApiKey
 from access.identity import Identity
 from access.limits import REQUESTS_OF_ADDRESS, REQUESTS_OF_KEY
+from project.base.metrics import MONGODB_ERRORS
 
 logger = logging.getLogger(__name__)
 
@@ -122,6 +123,7 @@ class Door:
             try:
                 await self.look()
             except PyMongoError as error:
+                MONGODB_ERRORS.labels("door").inc()
                 # Nobody is shown out, and there are no events to see either.
                 logger.warning("Keys cannot be checked: %s", type(error).__name__)
             except Exception:

@@ -24,6 +24,11 @@ class Keyring:
         """Whether it was good when it was last looked up, however long ago."""
         return presented in self._found
 
+    def remembered(self, presented: Presented) -> Identity | None:
+        """Whom it stood for then: for those who must get in while MongoDB cannot be asked."""
+        _, identity = self._found.get(presented, (0.0, None))
+        return None if identity is None or _expired(identity) else identity
+
     def find(self, presented: Presented) -> Identity | None:
         """Whom it stands for; None when it is refused. Raises PyMongoError."""
         at = time.monotonic()

@@ -16,6 +16,8 @@ from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from project.base.metrics import REDIS_ERRORS
+
 logger = logging.getLogger(__name__)
 
 WINDOW = 60  # seconds
@@ -89,6 +91,7 @@ class RedisCounters:
         except (redis.RedisError, OSError) as error:
             # At once, before others find out for themselves, each one waiting.
             self._away_until = time.monotonic() + REDIS_PAUSE
+            REDIS_ERRORS.labels("limits").inc()
             logger.warning("Limits are counted in memory, Redis is away: %s", type(error).__name__)
             return None
         return int(count or 0), max(left, 0) / 1000

@@ -8,6 +8,16 @@ from rest_framework.request import Request
 from access.identity import Identity, Scope
 
 
+class Unrestricted(BasePermission):
+    """For what is about all charge points, and cannot leave any out."""
+
+    message = "This key is restricted: it does not see all charge points."
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        identity: Identity | None = request.auth
+        return identity is None or identity.restriction is None
+
+
 class ScopeSuffices(BasePermission):
     """Reading needs `read`, all else `write`, unless the view names its `required_scope`."""
 

@@ -10,6 +10,8 @@ import threading
 
 from channels.layers import get_channel_layer
 
+from project.base.metrics import REDIS_ERRORS
+
 logger = logging.getLogger(__name__)
 
 GROUP = "events"
@@ -51,6 +53,7 @@ class Doorbell:
                     await get_channel_layer().group_send(GROUP, MESSAGE)
                 self._broken = False
             except Exception as error:
+                REDIS_ERRORS.labels("doorbell").inc()
                 if not self._broken:
                     logger.warning("The doorbell is broken, events arrive later: %r", error)
                 self._broken = True

@@ -1,6 +1,7 @@
 """The outboxes: events that are stored with their charge point and not known to be in the log."""
 
-from typing import NamedTuple
+from datetime import datetime
+from typing import NamedTuple, Self
 
 from pymongo import UpdateOne, WriteConcern
 from pymongo.client_session import ClientSession
@@ -13,6 +14,24 @@ from project.base.documents import Stored
 class Pending(NamedTuple):
     charge_point: int
     event: Stored
+
+
+class Backlog(NamedTuple):
+    """How much is pending, for who watches. Cheap as long as there is little."""
+
+    charge_points: int
+    oldest: datetime | None  # its earliest event; None: nothing is pending
+
+    @classmethod
+    def read(cls, most: int) -> Self:
+        """Count at most so many charge points. Raises PyMongoError."""
+        rows = list(
+            ChargePoint._get_collection()
+            .find({"outbox.at": {"$exists": True}}, {"outbox.at": 1})
+            .hint("outbox_pending")  # also its order: the oldest come first
+            .limit(most)
+        )
+        return cls(len(rows), min((e["at"] for row in rows for e in row["outbox"]), default=None))
 
 
 def read_outboxes(limit: int = 0, session: ClientSession | None = None) -> list[Pending]:

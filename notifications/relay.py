@@ -13,11 +13,13 @@ import time
 from django.conf import settings
 from pymongo.errors import BulkWriteError, PyMongoError
 
+from notifications import metrics
 from notifications.documents import Event
 from notifications.doorbell import doorbell
 from notifications.outboxes import Pending, already_in_log, empty_outboxes, read_outboxes
 from project.base.documents import DUPLICATE_KEY
 from project.base.faults import kill_point
+from project.base.metrics import MONGODB_ERRORS
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +46,7 @@ def run_once() -> int:
         return 0
     if _append(head, pending):
         entered = pending
+        metrics.relayed(pending)
         kill_point("after-log-insert")
         doorbell.ring()
         kill_point("after-doorbell")
@@ -108,6 +111,7 @@ class Relay:
                         pass
                     pruned = time.monotonic()
             except PyMongoError as error:
+                MONGODB_ERRORS.labels("relay").inc()
                 logger.warning("The relay waits for MongoDB: %s", type(error).__name__)
                 time.sleep(SWEEP)
             except Exception:

@@ -99,7 +99,7 @@ class Health:
     def report(self) -> dict[str, str]:
         """Each check's name -> "ok", or the reason why not. Asks nobody, and tells no secret."""
         verdicts = {name: check.verdict for name, check in self._checks.items()}
-        return verdicts | {"draining": "This process stops." if self.draining else FINE}
+        return verdicts | {"serving": "This process stops." if self.draining else FINE}
 
     def look(self) -> None:
         for check in self._checks.values():

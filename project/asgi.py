@@ -11,6 +11,7 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402
 
 from notifications.routing import EventStreams, websocket  # noqa: E402
 from observability.probes import Probes  # noqa: E402
+from observability.tracing import Traced  # noqa: E402
 from project.base.bodies import CollectedBody  # noqa: E402
 from project.base.bridge import Bridge  # noqa: E402
 from project.base.deadlines import Deadline  # noqa: E402
@@ -22,7 +23,7 @@ http = Deadline(Bridge(rest, THREADS))
 
 application = ProtocolTypeRouter(
     {
-        "http": Probes(EventStreams(CollectedBody(http))),
-        "websocket": websocket,
+        "http": Probes(Traced(EventStreams(CollectedBody(http)))),
+        "websocket": Traced(websocket),
     }
 )

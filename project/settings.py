@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "notifications.middleware.SnapshotPosition",
+    "observability.middleware.RouteAndKey",
 ]
 if REQUESTS_PER_ADDRESS:
     MIDDLEWARE.insert(1, "access.middleware.AddressThrottle")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("access.urls")),
     path("", include("dashboard.urls")),
     path("", include("openapi.urls")),
+    path("", include("observability.urls")),
     re_path("", errors.not_found),  # last: DEBUG's own 404 page is HTML
 ]
 handler400 = errors.bad_request

@@ -8,10 +8,9 @@ from notifications.asyncapi.payloads import EVENTS, HEARTBEAT, RESET, examples, 
 from notifications.consumers.codes import Close
 from notifications.serializers import EventSocketQuery, EventStreamQuery
 from project.base.documents import GREATEST_ID
+from project.base.version import VERSION
 
 Part = dict[str, Any]
-
-VERSION = "0.1.0"
 
 INTRODUCTION = (
     "Every change of a charge point is an event of one log. Websocket messages and the data of "

@@ -6,11 +6,15 @@ from math import ceil
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
+from notifications.metrics import CONNECTIONS
+
 RATE = 500  # a second: who loses a connection comes back at once, with a handshake and a query
 STEP = 0.02  # seconds
 
 
 class Connection(Protocol):
+    kind: str
+
     def leave(self) -> None:
         """Tell the client that this process stops (1012). Does not wait for it."""
 
@@ -23,9 +27,11 @@ class Connections:
 
     def add(self, connection: Connection) -> None:
         self._open.add(connection)
+        CONNECTIONS.labels(connection.kind).inc()
 
-    def discard(self, connection: Connection) -> None:
-        self._open.discard(connection)
+    def remove(self, connection: Connection) -> None:
+        self._open.remove(connection)
+        CONNECTIONS.labels(connection.kind).dec()
 
     async def see_off(self, seconds: float, hurried: Callable[[], bool]) -> None:
         """Let all of them leave: RATE a second, or more if it would take longer than `seconds`.

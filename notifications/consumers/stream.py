@@ -15,6 +15,7 @@ from notifications.origins import host_allowed
 from notifications.serializers import EventStreamQuery
 from notifications.subscriptions import Message
 from project.base.json import dumps
+from project.base.trace import note
 
 KEEP_ALIVE = 15  # seconds; proxies and browsers drop a silent stream
 
@@ -25,10 +26,13 @@ class EventStreamConsumer(Subscriber):
     https://html.spec.whatwg.org/multipage/server-sent-events.html
     """
 
+    kind = "event_stream"
     query = EventStreamQuery
 
     async def http_request(self, message: dict[str, Any]) -> None:
         headers = dict(self.scope["headers"])
+        of_one = "id" in self.scope["url_route"]["kwargs"]
+        note().route = f"/chargepoint/{':id/' if of_one else ''}events"
         try:
             if not host_allowed(headers.get(b"host")):
                 raise ParseError("This host name is not served here (ALLOWED_HOSTS).")
@@ -70,6 +74,7 @@ class EventStreamConsumer(Subscriber):
         raise StopConsumer
 
     async def http_disconnect(self, message: dict[str, Any]) -> None:
+        self.has_ended(1001, by_client=True)
         self.stop_forwarding()
         raise StopConsumer
 
@@ -86,6 +91,7 @@ class EventStreamConsumer(Subscriber):
         await self.send({"type": "http.response.body", "body": text.encode(), "more_body": True})
 
     async def end(self, code: Close) -> None:
+        self.has_ended(code)
         # Without a time-out: one that reads on must see the end. Whoever does not is cut off by
         # the server (project.server.writing).
         with suppress(OSError):

@@ -18,10 +18,13 @@ from notifications.consumers.codes import Close
 from notifications.consumers.connections import get_connections
 from notifications.consumers.patience import patience
 from notifications.feed import Closing, get_feed
+from notifications.metrics import CLOSED, clients_code
 from notifications.subscriptions import Message, Subscription
 from project.base.database import availability
 from project.base.errors import Unavailable
+from project.base.metrics import MONGODB_ERRORS
 from project.base.queries import Query
+from project.base.trace import note
 
 logger = logging.getLogger(__name__)
 
@@ -33,9 +36,11 @@ class Subscriber(AsyncConsumer):
     """What a websocket and an event stream share: a subscription, and the task that forwards."""
 
     channel_layer_alias = "none"  # no channel of its own: Channels then waits for the client only
+    kind: str
     query: ClassVar[type[Query]]
     _task: asyncio.Task[None] | None = None
     _visit: Visit | None = None
+    _ended: str | None = None  # the close code, as a label
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         connections = get_connections()
@@ -43,7 +48,9 @@ class Subscriber(AsyncConsumer):
         try:
             await super().__call__(scope, receive, send)
         finally:  # whatever ended it: a connection that stayed counted would be one less for ever
-            connections.discard(self)
+            connections.remove(self)
+            if self._ended is not None:
+                CLOSED.labels(self.kind, self._ended).inc()
             if self._visit is not None:
                 self._visit.end()
 
@@ -62,6 +69,7 @@ class Subscriber(AsyncConsumer):
                     self.scope, query_string.getlist("ticket"), self.show_out
                 )
                 reader = self._visit.identity
+                note().key = reader and reader.name
                 values = self.query.read(query_string) | extra
                 feed = await get_feed()
                 if charge_point is not None:
@@ -69,6 +77,8 @@ class Subscriber(AsyncConsumer):
                         ChargePoint.existing_id, charge_point, reader and reader.restriction
                     )
         except (PyMongoError, Closing, TimeoutError) as error:
+            if not isinstance(error, Closing):
+                MONGODB_ERRORS.labels("request").inc()
             raise Unavailable from error
         except DoesNotExist as error:
             raise NotFound from error
@@ -110,6 +120,7 @@ class Subscriber(AsyncConsumer):
                         await self.send_messages(messages[start : start + AT_ONCE])
                     finally:
                         timed.end(self)
+                subscription.feed.delivered += len(messages)
         except Closing:
             code = Close.RESTART
         except OSError:
@@ -117,6 +128,12 @@ class Subscriber(AsyncConsumer):
         except Exception:
             logger.exception("A subscription failed")
         await self.end(code)
+
+    def has_ended(self, code: int, *, by_client: bool = False) -> None:
+        """Note why: the first to say so is right."""
+        if self._ended is None:
+            self._ended = clients_code(code) if by_client else str(int(code))
+            note().close = code
 
     async def send_messages(self, messages: Sequence[Message]) -> None:
         raise NotImplementedError

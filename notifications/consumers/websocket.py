@@ -33,6 +33,7 @@ CODES = {
 class EventConsumer(Subscriber, AsyncWebsocketConsumer):
     """`/ws/chargepoint` and `/ws/chargepoint/:id`. What the client sends is ignored."""
 
+    kind = "websocket"
     query = EventSocketQuery
 
     async def connect(self) -> None:
@@ -54,6 +55,7 @@ class EventConsumer(Subscriber, AsyncWebsocketConsumer):
 
     async def refuse(self, code: Close, why: APIException | str) -> None:
         # Accepted first: a browser's script sees no close code of a refused handshake.
+        self.has_ended(code)
         await self.accept()
         reason = why if isinstance(why, str) else dumps(why.detail).decode()
         await self.close(code, reason.encode()[:123].decode(errors="ignore"))
@@ -67,10 +69,12 @@ class EventConsumer(Subscriber, AsyncWebsocketConsumer):
             await send({"type": "websocket.send", "text": message.frame})
 
     async def end(self, code: Close) -> None:
+        self.has_ended(code)
         with suppress(OSError):  # the client is gone
             await self.close(code)
 
     async def disconnect(self, code: int) -> None:
+        self.has_ended(code, by_client=True)
         self.stop_forwarding()
 
 

@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 from channels.layers import get_channel_layer
 from pymongo.errors import PyMongoError
 
+from notifications import metrics
 from notifications.documents import Event, EventLog, Span
 from notifications.doorbell import GROUP, doorbell
 from notifications.feed.entry import Entry
+from project.base.metrics import MONGODB_ERRORS, REDIS_ERRORS
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +36,8 @@ class Feed:
         self.epoch = ""
         self.head = 0
         self.closing = False
+        self.delivered = 0  # messages; a counter's lock would cost a tenth of a delivery
+        self._counted = 0  # of them, in the counter
         self._tail: list[Entry] = []  # without a gap, up to the head
         self._grew = asyncio.Event()
         self._doorbell = asyncio.Event()
@@ -68,6 +72,7 @@ class Feed:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._count()
         self._live.shutdown(wait=False)
         self._replay.shutdown(wait=False)
         self._lookups.shutdown(wait=False)
@@ -114,19 +119,26 @@ class Feed:
             except TimeoutError:
                 pass
             self._doorbell.clear()
+            self._count()
             try:
                 await self._catch_up()
+                metrics.FEED_POSITION.labels("events").set(self.head)
                 if time.monotonic() - looked >= LOOK:
                     await self._look_at_epoch()
                     looked = time.monotonic()
                 trouble = ""
             except PyMongoError as error:
+                MONGODB_ERRORS.labels("feed").inc()
                 if trouble != type(error).__name__:
                     trouble = type(error).__name__
                     logger.warning("The feed waits for MongoDB: %s", trouble)
             except Exception:
                 # Every subscriber depends on this task: it must not end by a surprise.
                 logger.exception("The feed failed; it tries again")
+
+    def _count(self) -> None:
+        metrics.DELIVERED.inc(self.delivered - self._counted)
+        self._counted = self.delivered
 
     async def _catch_up(self) -> None:
         loop = asyncio.get_running_loop()
@@ -173,6 +185,7 @@ class Feed:
                     await layer.receive(channel)
                     self._doorbell.set()
             except Exception as error:
+                REDIS_ERRORS.labels("feed").inc()
                 if deaf is not type(error):
                     logger.warning("The doorbell cannot be heard: looking every second. %r", error)
                 deaf = type(error)

@@ -20,6 +20,7 @@ from rest_framework.views import exception_handler as drf_exception_handler
 
 from project.base.documents import Busy, InUse, VersionConflict
 from project.base.json import dumps
+from project.base.metrics import MONGODB_ERRORS
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     """DRF's handler, with the errors of the database and of documents added."""
     if isinstance(error, PyMongoError):
         # A time-out, a failover, a full disk: no 2xx, no traceback for the client.
+        MONGODB_ERRORS.labels("request").inc()
         logger.error("MongoDB: %s: %s", type(error).__name__, error)
         error = Unavailable()
     elif isinstance(error, InUse):
@@ -116,6 +118,7 @@ class JsonErrors:
         if isinstance(error, SuspiciousOperation):
             return json_error(400)
         if isinstance(error, PyMongoError):
+            MONGODB_ERRORS.labels("request").inc()
             logger.error("MongoDB: %s: %s", type(error).__name__, error)
             response = json_error(503, Unavailable.default_detail)
             response["Retry-After"] = str(Unavailable.wait)

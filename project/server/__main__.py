@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from project.server import environment, listener, lock
+from project.server import environment, listener, lock, shared_counts
 from project.server.environment import Environment
 from project.server.errors import StartError
 from project.server.mongod import EmbeddedMongod, find_binary
@@ -48,12 +48,15 @@ def serve(settings: Environment) -> None:
             f"chargepoint is ready on {listener.url(settings.host, listening)} "
             f"(MongoDB: {where or environment.hosts(uri)})"
         )
+        variables = os.environ | {"MONGODB_URI": uri, "DATA_DIR": str(settings.data_dir)}
+        if settings.workers > 1:
+            variables |= stack.enter_context(shared_counts.folder())
         Supervisor(
             listener=listening,
             workers=settings.workers,
             patience=settings.drain_seconds,
             mongod=mongod,
-            variables=os.environ | {"MONGODB_URI": uri, "DATA_DIR": str(settings.data_dir)},
+            variables=variables,
             announce=lambda: print(ready, flush=True),
         ).run()
         print("chargepoint has stopped.", flush=True)

@@ -14,6 +14,7 @@ class Child:
     def __init__(self, name: str, spawn: Callable[[], subprocess.Popen[bytes]]) -> None:
         self.name = name
         self.process: subprocess.Popen[bytes] | None = None
+        self.process_id = 0  # also of one that has ended
         self._spawn = spawn
         self._started_at = 0.0
         self._pause = FIRST_PAUSE
@@ -22,6 +23,7 @@ class Child:
     def start(self) -> None:
         self._started_at = time.monotonic()
         self.process = self._spawn()
+        self.process_id = self.process.pid
 
     def ended(self) -> int | None:
         """The return code of a process that has ended, once; it is then due to be restarted."""

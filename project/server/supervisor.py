@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 
-from project.server import child
+from project.server import child, shared_counts
 from project.server.child import Child
 from project.server.errors import StartError
 from project.server.mongod import EmbeddedMongod
@@ -124,6 +124,8 @@ class Supervisor:
 
     def _mourn(self, each: Child, code: int) -> None:
         """Say what happened. What ends before there was a server would end again: give up."""
+        if each in self._workers:
+            shared_counts.forget(each.process_id, self._variables)
         of_mongod = self._embedded if each in self._mongod else None
         reason = of_mongod.why(code) if of_mongod else f"{each.name} {how(code)}."
         if self._announced:

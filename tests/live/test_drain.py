@@ -35,7 +35,7 @@ def test_it_serves_on_until_proxies_have_seen_it(server: Start) -> None:
         running.send(signal.SIGTERM)
         wait_for(lambda: is_draining(running))
         checks = httpx.get(f"{running.base_url}/readyz").json()["checks"]
-        assert checks["draining"] == "This process stops."
+        assert checks["serving"] == "This process stops."
 
         created = httpx.post(f"{running.base_url}/chargepoint", json={"name": "Plaza Mayor 3"})
         assert created.status_code == 201

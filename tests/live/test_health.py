@@ -45,7 +45,7 @@ def test_it_tells_at_once_that_mongodb_hangs(registry: Registry, mongod: Mongod)
     """Also while every thread waits for MongoDB."""
     assert probe(registry.url, "/readyz").json() == {
         "ready": True,
-        "checks": {"mongodb": "ok", "indexes": "ok", "relay": "ok", "draining": "ok"},
+        "checks": {"mongodb": "ok", "indexes": "ok", "relay": "ok", "serving": "ok"},
     }
     mongod.freeze()
     with ThreadPoolExecutor(40) as crowd:

@@ -1,9 +1,16 @@
-"""A process's health that is looked at by the test, not by a thread."""
+"""The health is looked at by the test, not by a thread; delivery goes without a network."""
 
 import pytest
 
 from observability import health as module
 from observability.health import Health
+from tests.notifications.conftest import (  # noqa: F401 - fixtures
+    bell,
+    bulk_updates,
+    deliver,
+    delivery,
+    make_events,
+)
 
 
 class Stopwatch:

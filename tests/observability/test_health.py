@@ -7,7 +7,7 @@ from notifications.relay import relay
 from observability.health import INDEXES, PATIENCE, STILL, Health
 from tests.observability.conftest import Primary, Stopwatch
 
-WELL = {"mongodb": "ok", "indexes": "ok", "relay": "ok", "draining": "ok"}
+WELL = {"mongodb": "ok", "indexes": "ok", "relay": "ok", "serving": "ok"}
 
 
 def look_for(
@@ -83,4 +83,4 @@ def test_it_does_not_trust_a_look_that_never_came_back(
 
 def test_it_says_that_it_stops(health: Health) -> None:
     health.draining = True
-    assert health.report() == WELL | {"draining": "This process stops."}
+    assert health.report() == WELL | {"serving": "This process stops."}

@@ -69,7 +69,7 @@ async def test_it_lives(ask: Ask, path: str) -> None:
 @pytest.mark.parametrize("path", ["/readyz", "/readyz/"])
 async def test_it_is_ready(ask: Ask, path: str) -> None:
     answer = await ask("GET", path)
-    fine = {"mongodb": "ok", "indexes": "ok", "relay": "ok", "draining": "ok"}
+    fine = {"mongodb": "ok", "indexes": "ok", "relay": "ok", "serving": "ok"}
     assert (answer.status, answer.json) == (200, {"ready": True, "checks": fine})
 
 
@@ -77,7 +77,7 @@ async def test_it_is_not_ready_and_says_why(ask: Ask, health: Health) -> None:
     health.draining = True
     answer = await ask("GET", "/readyz")
     assert (answer.status, answer.json["ready"]) == (503, False)
-    assert answer.json["checks"]["draining"] == "This process stops."
+    assert answer.json["checks"]["serving"] == "This process stops."
     assert (await ask("GET", "/healthz")).status == 200
 
 

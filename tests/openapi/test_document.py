@@ -17,8 +17,9 @@ from tests.conftest import Api
 from tests.openapi.conftest import Document
 
 METHODS = ("get", "post", "put", "patch", "delete")
-#: Routes that are no part of the API: pages, the document itself, the 404 of all the rest.
-PAGES = {"", "docs", "docs/events", "openapi.json", "asyncapi.json"}
+#: Routes that are no part of the API: pages, the document itself, the 404 of all the rest, and
+#: what is for operators.
+PAGES = {"", "docs", "docs/events", "openapi.json", "asyncapi.json", "metrics"}
 
 
 def operations(document: Document) -> dict[tuple[str, str], Any]:

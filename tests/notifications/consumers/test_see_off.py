@@ -14,6 +14,7 @@ from tests.notifications.consumers.conftest import Connect, OpenStream
 
 
 class Guest:
+    kind = "websocket"
     left = False
 
     def leave(self) -> None:

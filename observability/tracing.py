@@ -1,0 +1,76 @@
+"""Takes every request: gives it an id, measures it, and tells the log and the metrics how it ended.
+
+Outermost but for the probes, so that it sees also what never comes to Django: bodies that are too
+large, event streams, websockets.
+"""
+
+import re
+import secrets
+import time
+from collections.abc import Awaitable, Iterable
+from typing import Any
+
+from observability import metrics
+from observability.health import health
+from project.base.bodies import AsgiApp, Receive, Scope, Send, WsgiApp
+from project.base.trace import Trace, current
+
+ID = re.compile(r"[\x21-\x7e]{1,64}")  # what is taken from outside: short, printable, no space
+
+
+def begin(given: str) -> Trace:
+    """The trace of a new request whose X-Request-ID was this."""
+    return Trace(given if ID.fullmatch(given) else secrets.token_hex(8))
+
+
+class Traced:
+    """ASGI middleware, for HTTP and for websockets."""
+
+    def __init__(self, app: AsgiApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        trace = begin(headers.get(b"x-request-id", b"").decode("latin-1"))
+        # Each request is a task of its own: nobody else finds it there.
+        current.set(trace)
+        began = time.perf_counter()
+        is_http = scope["type"] == "http"
+
+        def send_traced(message: Any) -> Awaitable[None]:  # no coroutine of its own: it is in
+            if message["type"] == "http.response.start":  # the way of every chunk of a stream
+                trace.status = message["status"]
+                added = [(b"x-request-id", trace.id.encode())]
+                if health.draining:  # or a proxy would send its next request on it
+                    added.append((b"connection", b"close"))
+                message = {**message, "headers": [*message["headers"], *added]}
+                metrics.began(scope["method"], scope["path"], trace, time.perf_counter() - began)
+            return send(message)
+
+        # Not for websockets: one message more a delivery costs, and there is nothing to see.
+        await self.app(scope, receive, send_traced if is_http else send)
+
+
+class WsgiTraced:
+    """WSGI middleware: the same for other servers; a trace that was begun before goes on."""
+
+    def __init__(self, app: WsgiApp) -> None:
+        self.app = app
+
+    def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
+        if current.get() is not None:
+            return self.app(environ, start_response)
+        trace = begin(environ.get("HTTP_X_REQUEST_ID", ""))
+        token = current.set(trace)
+        began = time.perf_counter()
+
+        def start_traced(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            trace.status = int(status[:3])
+            return start_response(status, [*headers, ("X-Request-ID", trace.id)], *rest)
+
+        try:
+            return self.app(environ, start_traced)
+        finally:
+            current.reset(token)
+            path = environ.get("PATH_INFO", "")
+            metrics.began(environ["REQUEST_METHOD"], path, trace, time.perf_counter() - began)
