@@ -11,7 +11,7 @@ from pymongo.client_session import ClientSession
 from chargepoints.signals import charge_point_changed
 from project.base.actor import Restriction, actor
 from project.base.collections import DATE, LONG
-from project.base.documents import SoftDeleteDocument, Stored
+from project.base.documents import LONG_AGO, SoftDeleteDocument, Stored
 from project.base.fields import InstantField, NameField, now
 
 
@@ -86,6 +86,12 @@ class ChargePoint(SoftDeleteDocument):
                 "partialFilterExpression": {"deleted_at": None},
             },
             {"name": "deleted_at_id", "fields": ["deleted_at", "id"]},
+            # A page of the deleted, in the order of ids.
+            {
+                "name": "deleted",
+                "fields": ["id", "deleted_at"],
+                "partialFilterExpression": {"deleted_at": {"$gt": LONG_AGO}},
+            },
             # Only the chargers with undelivered events are in it: nearly none, nearly always.
             {
                 "name": "outbox_pending",
@@ -125,6 +131,15 @@ class ChargePoint(SoftDeleteDocument):
 
     def within(self, restriction: Restriction, values: Stored) -> bool:
         return restriction.admits(self.id, values.get("name", self.name))
+
+    @classmethod
+    def page_index(cls, filter: Stored) -> str | None:
+        match filter.get("deleted_at", ...):
+            case None:
+                return "status_active" if "status" in filter else "deleted_at_id"
+            case {"$gt": _}:
+                return "deleted"
+        return None
 
     @classmethod
     def count_by_status(

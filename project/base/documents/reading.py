@@ -1,6 +1,6 @@
 """Documents as MongoDB holds them, and how they are read."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, ClassVar, Self
 
@@ -14,10 +14,13 @@ from project.base.fields import InstantField
 #: A document as MongoDB holds it: `{"_id": 7, "name": ..., "version": 3}`.
 Stored = dict[str, Any]
 
+#: Before any deletion. Unlike "not null" it lets MongoDB use an index that has the deleted only.
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
 #: What `deleted` may say of which documents are meant, and the MongoDB filter for it.
 DELETED: dict[str, Stored] = {
     "exclude": {"deleted_at": None},
-    "only": {"deleted_at": {"$ne": None}},
+    "only": {"deleted_at": {"$gt": LONG_AGO}},
     "include": {},
 }
 
@@ -124,8 +127,17 @@ class StoredDocument(Document):
                 sort=[("_id", 1)],
                 limit=limit,
                 batch_size=limit,
-            )
+            ).hint(cls.page_index(filter))
         )
+
+    @classmethod
+    def page_index(cls, filter: Stored) -> str | None:
+        """The name of the index that has the documents of `filter` in the order of ids.
+
+        None: MongoDB may choose. Left to itself it tries several, and may take one that reads over
+        all that is deleted.
+        """
+        return None
 
     @classmethod
     def count(cls, filter: Stored) -> int:
