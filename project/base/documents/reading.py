@@ -121,13 +121,15 @@ class StoredDocument(Document):
             filter = {**filter, "_id": {"$gt": after}}
         # One batch: MongoDB's first would have 101 documents, and cost a second round trip.
         return list(
-            cls._get_collection().find(
+            cls._get_collection()
+            .find(
                 filter,
                 projection or cls._unloaded(),
                 sort=[("_id", 1)],
                 limit=limit,
                 batch_size=limit,
-            ).hint(cls.page_index(filter))
+            )
+            .hint(cls.page_index(filter))
         )
 
     @classmethod
