@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
+from openapi.examples import refused
 from project.base.bodies import LIMIT
 from project.base.documents import GREATEST_ID
 from project.base.errors import Unavailable
@@ -163,11 +164,12 @@ def refusal_ref(status: int) -> Schema:
     return ref("responses", REFUSALS[status].name)
 
 
-def refusal(told: Refusal) -> Schema:
+def refusal(status: int) -> Schema:
+    told = REFUSALS[status]
     bodies = [schema_ref(body) for body in told.bodies]
     schema = bodies[0] if len(bodies) == 1 else {"anyOf": bodies}
     return {
         "description": told.description,
         **({"headers": header_refs(told.headers)} if told.headers else {}),
-        "content": {"application/json": {"schema": schema}},
+        "content": {"application/json": {"schema": schema} | refused(status)},
     }

@@ -44,6 +44,6 @@ class Generator(SchemaGenerator):
         components["parameters"] = {
             name: {"name": name} | told for name, told in PARAMETERS.items()
         }
-        components["responses"] = {told.name: refusal(told) for told in REFUSALS.values()}
+        components["responses"] = {told.name: refusal(status) for status, told in REFUSALS.items()}
         components["securitySchemes"] = SECURITY
         return document | {"security": security()}

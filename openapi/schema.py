@@ -11,7 +11,7 @@ from rest_framework.serializers import BaseSerializer
 from notifications.middleware import LIST
 from openapi import fields, operations  # noqa: F401 - so that our own fields are known
 from openapi.answers import Schema, header_refs, parameter_ref, refusal_ref, schema_ref, security
-from openapi.examples import example
+from openapi.examples import example, stream
 from openapi.operations import ACTIONS, JSON, STREAM, Operation
 from project.base.queries import WordsField
 
@@ -99,7 +99,7 @@ class OperationSchema(AutoSchema):
             response["content"] = {JSON: content | self.example("answer")}
         if self.told.streams:
             content = {"schema": {"type": "string"}}
-            response["content"][STREAM] = content | self.example("stream")
+            response["content"][STREAM] = content | stream(self.name(self.told))
         return {key: value for key, value in response.items() if value}
 
     def shown(self) -> Schema:
