@@ -66,7 +66,7 @@ HEADERS: dict[str, Schema] = {
     "Retry-After": {"description": "Seconds to wait.", "schema": WHOLE},
     "WWW-Authenticate": {"description": "`Bearer`: send a key.", "schema": TEXT},
 }
-for name in ("ETag", "Location", "Last-Event-ID", "Retry-After", "WWW-Authenticate"):
+for name in ("ETag", "Location", "Retry-After", "WWW-Authenticate"):
     HEADERS[name]["required"] = True  # whenever their response is there
 
 PARAMETERS: dict[str, Schema] = {
@@ -78,7 +78,7 @@ PARAMETERS: dict[str, Schema] = {
     "If-Match": {
         "in": "header",
         "description": "Only if it still has one of these versions; else 412.",
-        "schema": {"anyOf": [TEXT | {"const": "*"}, TEXT | {"pattern": f"^{TAG}(, ?{TAG})*$"}]},
+        "schema": {"anyOf": [TEXT | {"enum": ["*"]}, TEXT | {"pattern": f"^{TAG}(, ?{TAG})*$"}]},
         "example": '"1"',
     },
     "If-None-Match": {
@@ -104,7 +104,9 @@ SECURITY: dict[str, Schema] = {
         "type": "apiKey",
         "in": "query",
         "name": "ticket",
-        "description": "For a browser's event stream, once: from `POST /ticket`.",
+        # No operation names it: as JSON, none takes it.
+        "description": "A browser's stand-in for a key, from `POST /ticket`: for one event stream "
+        "(`Accept: text/event-stream`) or websocket, within 30 seconds.",
     },
 }
 
@@ -136,12 +138,9 @@ REFUSALS: dict[int, Refusal] = {
 }
 
 
-def security(*, ticket: bool = False) -> list[dict[str, list[str]]]:
+def security() -> list[dict[str, list[str]]]:
     """With what one gets in; an empty object: with nothing."""
-    ways: list[dict[str, list[str]]] = [{"key": []}]
-    if ticket:
-        ways.append({"ticket": []})
-    return ways if settings.KEYS else [{}, *ways]
+    return [{"key": []}] if settings.KEYS else [{}, {"key": []}]
 
 
 def ref(kind: str, name: str) -> Schema:

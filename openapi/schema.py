@@ -10,7 +10,7 @@ from rest_framework.serializers import BaseSerializer
 
 from notifications.middleware import LIST
 from openapi import fields, operations  # noqa: F401 - so that our own fields are known
-from openapi.answers import Schema, header_refs, parameter_ref, refusal_ref, schema_ref, security
+from openapi.answers import Schema, header_refs, parameter_ref, refusal_ref, schema_ref
 from openapi.examples import example, stream
 from openapi.operations import ACTIONS, JSON, STREAM, Operation
 from project.base.queries import WordsField
@@ -32,7 +32,6 @@ class OperationSchema(AutoSchema):
             "summary": self.words(self.told.summary),
             "description": self.told.description,
             "tags": [path.split("/")[1]],
-            "security": security(ticket=True) if self.told.streams else None,
             "parameters": [*self.parameters()],
             "requestBody": self.request_body(),
             "responses": self.responses(),

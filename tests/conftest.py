@@ -17,6 +17,7 @@ from mongoengine import connect, disconnect
 from chargepoints.documents import ChargePoint
 from project.base.collections import documents
 from project.base.serializers import SoftDeleteSerializer
+from tests.openapi.conformance import conformance
 
 JSON = "application/json"
 FIGURE = "figure"
@@ -71,12 +72,23 @@ def mongodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[mongomock.Database]:
 
 
 class Api(Client):
-    """Django's test client, speaking JSON: `api.put("/chargepoint/7", {"status": "error"})`."""
+    """Django's test client, speaking JSON: `api.put("/chargepoint/7", {"status": "error"})`.
+
+    Every answer is held against /openapi.json, but where a test brings about what must never be.
+    """
+
+    never_described = False
 
     def generic(
         self, method: str, path: str, data: Any = "", content_type: str = JSON, **extra: Any
     ) -> HttpResponse:
-        return super().generic(method, path, data, content_type, **extra)
+        response = super().generic(method, path, data, content_type, **extra)
+        if not (self.never_described or response.streaming):
+            answer = response.status_code, response.headers, response.content
+            described = conformance("tests.connectors")
+            breaches = list(described.breaches(method, response.wsgi_request.path_info, *answer))
+            assert breaches == [], f"{method} {path}: {breaches}"
+        return response
 
     def post(
         self, path: str, data: Any = b"", content_type: str = JSON, **extra: Any

@@ -84,6 +84,7 @@ def test_a_mistake_of_ours_is_a_json_500_and_logged(
         raise ZeroDivisionError("the mistake")
 
     settings.DEBUG = debug
+    api.never_described = True
     monkeypatch.setattr(ChargePointSerializer, "represent", mistake)
     response = api.get("/chargepoint/1")
     assert_json_error(response, 500)
