@@ -17,6 +17,7 @@ HELP = """\
 environment:
   PORT             where the proxy listens on 127.0.0.1 (8000); PORT=0 takes any free port
   DATA_DIR         data and logs of everything (var/cluster/ in the checkout)
+  DRAIN_SECONDS    of the servers (3)
   SECRET_KEY, API_KEYS, EVENTS_KEEP, ...
                    what the servers know by themselves (docs/operate.md)
 

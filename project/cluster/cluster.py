@@ -19,7 +19,7 @@ from project.server.ports import free_port
 
 SERVERS = 3  # as in deploy/haproxy/haproxy.cfg
 # Longer than the proxy needs to see that a server is about to end.
-DRAIN_SECONDS = 3
+DRAIN_SECONDS = "3"
 
 
 class Cluster:
@@ -83,7 +83,7 @@ class Cluster:
             DATA_DIR=str(self._folder / f"server-{number}"),
             TRUSTED_PROXY_HOPS="1",
             PROXY_SCHEME_HEADER="X-Forwarded-Proto",
-            DRAIN_SECONDS=str(DRAIN_SECONDS),
+            DRAIN_SECONDS=self._variables.get("DRAIN_SECONDS") or DRAIN_SECONDS,
         )
 
     def _spawn(self, name: str, command: list[str], **variables: str) -> subprocess.Popen[bytes]:

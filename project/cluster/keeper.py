@@ -14,7 +14,7 @@ from project.server.errors import StartError
 from project.server.processes import how
 
 LOOK = 0.05  # seconds between two looks at the processes
-PATIENCE = 60.0  # seconds that a stage has to be of use
+PATIENCE = 120.0  # seconds that a stage has to be of use, also on a busy machine
 # Seconds from SIGTERM to SIGKILL. Stages stop one after the other: all is over within 30.
 GRACE = 7.0
 

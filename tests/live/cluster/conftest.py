@@ -12,11 +12,12 @@ logging.getLogger("httpx").setLevel(logging.WARNING)  # one line for each reques
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
+def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster]:
+    """With the module's VARIABLES, if it has any."""
     if not is_installed() and "CI" not in os.environ:
         pytest.skip("haproxy or redis-server is not installed")
-    cluster = Cluster()
+    cluster = Cluster(**getattr(request.module, "VARIABLES", {}))
     try:
-        yield cluster.start(timeout=90)
+        yield cluster.start(timeout=150)
     finally:
         cluster.close()

@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("--pause", type=float, default=0.01, help="seconds after each write")
     options = parser.parse_args()
     with contextlib.closing(Cluster()) as cluster:
-        cluster.start(timeout=90)
+        cluster.start(timeout=150)
         soak(cluster, 60 * options.minutes, options.pause)
 
 

@@ -20,6 +20,8 @@ from tests.live.servers.chargepoint import inherited_variables
 from tests.live.servers.cluster import MONGODS, Cluster
 from tests.live.wait import wait_for
 
+VARIABLES = {"DRAIN_SECONDS": "0"}  # nobody is there to be drained
+
 
 def refused(tmp_path: Path, **variables: str) -> list[str]:
     """The lines that it ends with where it cannot start."""
@@ -46,7 +48,7 @@ def test_it_ends_cleanly_and_starts_again(cluster: Cluster) -> None:
     assert cluster.output[-1] == "The cluster has stopped."
     assert cluster.left_behind() == []
 
-    cluster.start(timeout=90)
+    cluster.start(timeout=150)
     assert httpx.get(f"{cluster.base_url}/chargepoint").json() == [created.json()]
     assert {name: cluster.process_id(name) for name in MONGODS} != processes
 
@@ -65,7 +67,7 @@ def test_the_files_of_a_secondary_are_a_backup(cluster: Cluster, tmp_path: Path)
         restored = cluster.data_dir / "mongod-1" / "mongodb" / "data"
         shutil.copytree(tmp_path / "backup", restored)
         forget_the_set(cluster.data_dir / "mongod-1")
-        cluster.start(timeout=90)
+        cluster.start(timeout=150)
         assert manage("rotate_epoch", MONGODB_URI=cluster.mongodb_uri).returncode == 0
 
         assert client.get(f"/chargepoint/{charger['id']}").json() == charger
