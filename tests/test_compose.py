@@ -91,6 +91,13 @@ def test_the_proxy_asks_each_server() -> None:
         assert named == [(server, port) for server in SERVERS]
 
 
+def test_prometheus_is_let_in_by_each_server() -> None:
+    prometheus = yaml.safe_load((ROOT / "deploy" / "prometheus" / "prometheus.yml").read_text())
+    [targets] = prometheus["scrape_configs"][0]["static_configs"]
+    hosts = SERVICES["server-1"]["environment"]["ALLOWED_HOSTS"].split(",")[1:]
+    assert [target.split(":")[0] for target in targets["targets"]] == hosts == SERVERS
+
+
 def test_each_path_and_module_is_there() -> None:
     for volume in SERVICES["proxy"]["volumes"]:
         assert (ROOT / volume.split(":")[0]).exists()
