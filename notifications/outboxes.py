@@ -1,9 +1,10 @@
 """The outboxes: events that are stored with their charge point and not known to be in the log."""
 
+from collections import defaultdict
 from datetime import datetime
 from typing import NamedTuple, Self
 
-from pymongo import UpdateOne, WriteConcern
+from pymongo import UpdateMany
 from pymongo.client_session import ClientSession
 
 from chargepoints.documents import ChargePoint
@@ -80,12 +81,18 @@ def empty_outboxes(entered: list[Pending]) -> None:
     """Remove what is in the log. May be lost: then the next run finds it in the log again."""
     # Entered in the order of versions: everything up to the last one is in the log.
     last = {charge_point: event["version"] for charge_point, event in entered}
-    if last:
-        collection = ChargePoint._get_collection().with_options(write_concern=WriteConcern(w=1))
-        collection.bulk_write(
+    alike: defaultdict[int, list[int]] = defaultdict(list)
+    for charge_point, version in last.items():
+        alike[version].append(charge_point)
+    if alike:
+        # Known to a majority, although it may be lost: a majority is what outboxes are read from.
+        # The next run would find the same events again, collide, and look for each in the log.
+        ChargePoint._get_collection().bulk_write(
             [
-                UpdateOne({"_id": id}, {"$pull": {"outbox": {"version": {"$lte": version}}}})
-                for id, version in last.items()
+                UpdateMany(
+                    {"_id": {"$in": ids}}, {"$pull": {"outbox": {"version": {"$lte": version}}}}
+                )
+                for version, ids in alike.items()
             ],
             ordered=False,
         )

@@ -6,15 +6,14 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
-from mongoengine import disconnect
 
 from chargepoints.documents import ChargePoint, Status
 from notifications import summary as module
 from notifications.documents import Event, EventLog, Span
 from notifications.relay import run_once
 from notifications.summary import Summary
-from project.base import collections, database
 from project.base.documents import Busy, InUse
+from tests.live.real_documents import real_documents
 from tests.live.servers import Mongod
 from tests.live.wait import wait_for
 
@@ -22,14 +21,8 @@ from tests.live.wait import wait_for
 @pytest.fixture(autouse=True)
 def mongodb(mongod: Mongod, settings: object) -> Iterator[None]:
     """The documents of this process on the real MongoDB."""
-    with mongod.database() as name:
-        disconnect()
-        settings.MONGODB_URI = mongod.uri(name)  # type: ignore[attr-defined]
-        database.register()
-        for document in collections.documents():
-            collections.ensure(document)
+    with real_documents(mongod, settings):
         yield
-        disconnect()
 
 
 @pytest.fixture

@@ -19,11 +19,11 @@ from tests.notifications.stand_ins import Bell, InlineExecutor, Seconds
 
 @pytest.fixture(autouse=True)
 def bulk_updates(monkeypatch: pytest.MonkeyPatch) -> None:
-    """mongomock 4.3 does not know the `sort` that pymongo hands over with each, since 4.11."""
+    """mongomock 4.3 does not know the `sort` that pymongo hands over with UpdateOne, since 4.11."""
     builder = mongomock.collection.BulkOperationBuilder
     add_update = builder.add_update
 
-    def add_update_unsorted(self: Any, *args: Any, sort: None, **kwargs: Any) -> None:
+    def add_update_unsorted(self: Any, *args: Any, sort: None = None, **kwargs: Any) -> None:
         add_update(self, *args, **kwargs)
 
     monkeypatch.setattr(builder, "add_update", add_update_unsorted)

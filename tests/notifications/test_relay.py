@@ -117,6 +117,23 @@ def test_it_leaves_what_comes_while_it_runs(
     assert entries() == [(1, 1, 1), (2, 1, 2)]
 
 
+def test_it_leaves_a_later_event_of_one_beside_others_that_are_further(
+    monkeypatch: pytest.MonkeyPatch, charger: ChargePoint, pending: Pending
+) -> None:
+    ahead = ChargePoint(name="Plaza Nueva 1").save()
+    for ahead.status in ("charging", "error"):
+        ahead.save()
+
+    def change(name: str) -> None:
+        if name == "before-outbox-removal":
+            charger.status = "charging"
+            charger.save()
+
+    monkeypatch.setattr(relay, "kill_point", change)
+    relay.run_once()
+    assert pending() == {charger.id: [2]}
+
+
 def test_it_rings_after_the_insert_and_before_the_removal(
     monkeypatch: pytest.MonkeyPatch, charger: ChargePoint, log: Log, pending: Pending
 ) -> None:
