@@ -47,6 +47,10 @@ class EventPageQuery(EventQuery):
     limit = WholeNumberField(
         min_value=1, max_value=1000, default=100, help_text="How many events at most."
     )
+    before = PositionField(required=False, help_text="Only what came before this position.")
+    order = serializers.ChoiceField(
+        ["asc", "desc"], default="asc", help_text="The oldest first, or the newest."
+    )
 
 
 class EventStreamQuery(EventQuery):

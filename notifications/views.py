@@ -23,12 +23,15 @@ class EventsView(APIView):
         reader: Identity | None = request.auth
         restriction = reader and reader.restriction
         charge_point = None if id is None else ChargePoint.existing_id(id, restriction)
+        newest_first = values["order"] == "desc"
         while True:
             span = Span.read()
             after = self._start(span, values.get("since"))
             rows, reached = Event.scan(
                 after,
                 values["limit"],
+                before=self._end(span, values.get("before")),
+                newest_first=newest_first,
                 charge_point=charge_point,
                 types=values.get("types"),
                 statuses=values.get("status"),
@@ -41,19 +44,33 @@ class EventsView(APIView):
         response = Response([show(span.epoch, row) for row in rows])
         response["X-Limit"] = values["limit"]
         if reached is not None:
-            response["Link"] = next_link(request, since=Position(span.epoch, reached))
+            onward = Position(span.epoch, reached)
+            response["Link"] = next_link(request, **{"before" if newest_first else "since": onward})
         return response
 
-    @staticmethod
-    def _start(span: Span, since: Position | None) -> int:
+    @classmethod
+    def _start(cls, span: Span, since: Position | None) -> int:
         """The position to read after; raises Gone when `since` cannot be honoured."""
         if since is None:
             return max(span.oldest - 1, 0)
         if since.epoch == span.epoch and span.oldest - 1 <= since.number <= span.head:
             return since.number
-        raise Gone(
+        raise cls._gone(span)
+
+    @classmethod
+    def _end(cls, span: Span, before: Position | None) -> int | None:
+        """The position to read up to; raises Gone when the log has never known it."""
+        if before is None:
+            return None
+        if before.epoch == span.epoch and before.number <= span.head:
+            return before.number
+        raise cls._gone(span)
+
+    @staticmethod
+    def _gone(span: Span) -> Gone:
+        return Gone(
             {
-                "detail": "The log does not hold what follows this position: take a new snapshot.",
+                "detail": "The log does not hold what is asked for: take a new snapshot.",
                 "oldest": str(Position(span.epoch, span.oldest)),
                 "head": str(Position(span.epoch, span.head)),
             }

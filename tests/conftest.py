@@ -62,7 +62,7 @@ def mongodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[mongomock.Database]:
     for document in documents():
         document.ensure_indexes()
     # mongomock knows no sessions.
-    monkeypatch.setattr("notifications.documents.reads_in_order", nullcontext)
+    monkeypatch.setattr("notifications.documents.event.reads_in_order", nullcontext)
     monkeypatch.setattr("notifications.feed.cursor.reads_in_order", nullcontext)
     # mongomock cannot compute in a projection: lists take the plain path. That both paths show
     # the same is tested on a real MongoDB.

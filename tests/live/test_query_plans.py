@@ -112,7 +112,7 @@ def use_every_endpoint(http: httpx.Client) -> set[str]:
         assert answer.status_code < 500, answer.text
         return answer
 
-    for page in ("/", "/docs", "/docs/events", "/openapi.json", "/asyncapi.json"):
+    for page in ("/", "/docs", "/docs/events", "/openapi.json", "/asyncapi.json", "/metrics"):
         request("GET", page)
     names = [f"Rambla {number}" for number in range(20)]
     ids = [request("POST", "/chargepoint", {"name": name}).json()["id"] for name in names]
@@ -140,7 +140,8 @@ def use_every_endpoint(http: httpx.Client) -> set[str]:
     for path in ("/chargepoint/events", "/chargepoint/1/events", f"/chargepoint/{ids[0]}/events"):
         for since in ("", f"&since={epoch}-{int(number) // 2}", f"&since={head}", "&since=old-1"):
             for filter in ("", "&types=created", "&types=renamed,deleted", "&status=error"):
-                request("GET", f"{path}?limit=100{since}{filter}")
+                for order in ("asc", "desc"):
+                    request("GET", f"{path}?limit=100{since}{filter}&order={order}")
     return used
 
 

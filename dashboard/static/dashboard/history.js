@@ -3,10 +3,13 @@
 const KEPT = 2000;
 
 export class History {
-  constructor(api, id) {
+  /** @param {number} from - the instant to which it reaches back, in milliseconds */
+  constructor(api, id, from) {
     this.api = api;
     this.id = id;
+    this.from = from;
     this.events = []; // oldest first
+    this.cut = false; // whether there were so many that the oldest of them are not here
     this.complete = false;
     this.error = null;
     this.early = []; // came by the stream while the log was being read
@@ -16,7 +19,9 @@ export class History {
   async read(changed) {
     try {
       for await (const events of this.api.history(this.id, this.abort.signal)) {
-        events.forEach((event) => this.#append(event));
+        this.events.unshift(...events.reverse());
+        this.cut = this.events.length >= KEPT;
+        if (this.cut || Date.parse(this.events[0]?.at) < this.from) break;
       }
       this.complete = true;
       this.early.forEach((event) => this.#append(event));
@@ -40,13 +45,16 @@ export class History {
   #append(event) {
     if (event.version <= (this.events.at(-1)?.version ?? 0)) return;
     this.events.push(event);
-    if (this.events.length > 2 * KEPT) this.events.splice(0, KEPT);
+    if (this.events.length > 2 * KEPT) {
+      this.events.splice(0, KEPT);
+      this.cut = true;
+    }
   }
 
   /** [{ status, from, to }] between two instants, in milliseconds; none while it was deleted. */
   spans(start, end) {
     const spans = [];
-    let [status, from] = before(this.events[0]);
+    let [status, from] = this.cut ? [null, 0] : before(this.events[0]);
     const finish = (to) => {
       if (status && to > start && from < end) {
         spans.push({ status, from: Math.max(from, start), to: Math.min(to, end) });

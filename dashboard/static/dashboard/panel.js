@@ -7,7 +7,7 @@ import { reason } from "./forms.js";
 import { redraw } from "./frames.js";
 import { History } from "./history.js";
 import { dateTime, duration, t, timeOfDay } from "./i18n.js";
-import { Timeline } from "./timeline.js";
+import { LONGEST, Timeline } from "./timeline.js";
 
 const LISTED = 100; // events
 
@@ -48,7 +48,7 @@ export class Panel {
     this.charger = this.page.replica.chargers.get(id) ?? null;
     this.missing = null; // why there is nothing to show
     this.#build();
-    this.history = new History(this.page.api, id);
+    this.history = new History(this.page.api, id, this.page.now() - LONGEST);
     this.history.read(() => redraw(this));
     if (!this.charger) await this.#fetch(id);
     redraw(this);

@@ -8,6 +8,7 @@ import { STATUSES } from "./roster.js";
 const HOUR = 3600_000;
 const RANGES = [1, 6, 24, 168]; // hours
 const TICKS = { 1: HOUR / 4, 6: 2 * HOUR, 24: 6 * HOUR, 168: 24 * HOUR };
+export const LONGEST = Math.max(...RANGES) * HOUR;
 const WIDTH = 1000; // of the drawing, in units of its own
 const LANE = 10;
 const THINNEST = 3; // so that a second in seven days can still be seen

@@ -86,16 +86,16 @@ export class Api {
     return (await this.request("POST", `/chargepoint/${id}/restore`)).body;
   }
 
-  /** The events of one charger, from the oldest that is kept, page by page. */
+  /** The events of one charger, page by page, the newest first. */
   async *history(id, signal) {
-    let since = "";
+    let before = "";
     for (let more = true; more; ) {
-      const query = new URLSearchParams({ limit: 1000, ...(since && { since }) });
+      const query = new URLSearchParams({ order: "desc", limit: 1000, ...(before && { before }) });
       const path = `/chargepoint/${id}/events?${query}`;
       const { body, headers } = await this.request("GET", path, { signal });
       yield body;
       more = headers.has("Link");
-      since = body.at(-1)?.id;
+      before = body.at(-1)?.id;
     }
   }
 

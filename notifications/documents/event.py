@@ -1,10 +1,8 @@
-"""The event log: the truth about what happened, in one order for everybody."""
+"""The entries of the event log: what happened, in one order for everybody."""
 
-import secrets
-import string
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar
 
 from mongoengine import Document, LongField, StringField
 from pymongo.client_session import ClientSession
@@ -15,7 +13,7 @@ from project.base.actor import Restriction
 from project.base.collections import DATE, LONG
 from project.base.database import reads_in_order
 from project.base.documents import Stored
-from project.base.fields import InstantField, now
+from project.base.fields import InstantField
 
 WINDOW = 100_000  # positions that one page looks through for a filter: a tenth of a second
 
@@ -96,34 +94,33 @@ class Event(Document):
         after: int,
         limit: int,
         *,
-        charge_point: int | None = None,
-        types: Collection[str] | None = None,
-        statuses: Collection[str] | None = None,
-        restriction: Restriction | None = None,
+        before: int | None = None,
+        newest_first: bool = False,
         window: int = WINDOW,
+        **wanted: Any,
     ) -> tuple[list[Stored], int | None]:
-        """At most `limit` matching events after a position -> (rows, where to go on; None: all).
+        """At most `limit` events between two positions -> (rows, where to go on; None: all).
 
-        A filter that matches little must not read a million entries for one page: of the whole
-        log `window` positions are looked at. A page may then be short although there are more.
+        `wanted` are the arguments of `matching`. A filter that matches little must not read a
+        million entries for one page: of the whole log `window` positions are looked at. A page
+        may then be short although there are more.
         """
-        filter: Stored = {} if restriction is None else visible_to(restriction)
-        if charge_point is not None:
-            filter["charge_point"] = charge_point
-        if statuses is not None:
-            filter["new"] = {"$in": sorted(statuses)}
-            types = set(types or Change.ALL) - {Change.RENAMED}  # its `new` is a name
-        if types is not None:
-            filter["type"] = {"$in": sorted(types)}
-        filtered = bool(filter.keys() - {"charge_point"})
+        filter = matching(**wanted)
         with reads_in_order() as session:
             # Before the rows: a later head would vouch for positions that came after them.
             head = cls.head(session)
-            end = after + window if filtered and charge_point is None else head
-            rows = cls.find(after, limit + 1, end if end < head else None, filter, session)
+            last = head if before is None else min(head, before - 1)
+            start, end = after, last
+            if reads_much(filter) and newest_first:
+                start = max(after, last - window)
+            elif reads_much(filter):
+                end = min(last, after + window)
+            rows = cls.find(start, limit + 1, end, filter, session, newest_first)
         if len(rows) > limit:
             return rows[:limit], rows[limit - 1]["_id"]
-        return rows, end if end < head else None
+        if newest_first:
+            return rows, start + 1 if start > after else None
+        return rows, end if end < last else None
 
     @classmethod
     def find(
@@ -133,13 +130,14 @@ class Event(Document):
         end: int | None = None,
         filter: Stored | None = None,
         session: ClientSession | None = None,
+        newest_first: bool = False,
     ) -> list[Stored]:
         """The entries that follow a position, up to `end`, in the order of the log."""
         positions = {"$gt": after} if end is None else {"$gt": after, "$lte": end}
         return list(
             cls._get_collection().find(
                 {**(filter or {}), "_id": positions},
-                sort=[("_id", 1)],
+                sort=[("_id", -1 if newest_first else 1)],
                 limit=limit,
                 batch_size=limit,
                 session=session,
@@ -147,54 +145,24 @@ class Event(Document):
         )
 
 
-class EventLog(Document):
-    """Names the log. One document; its epoch changes only when a backup has been restored."""
-
-    id: str = StringField(primary_key=True, default="events")
-    epoch: str = StringField()
-    since: datetime = InstantField()
-
-    meta: ClassVar[dict[str, Any]] = {
-        "collection": "event_logs",
-        "strict": False,
-        "auto_create_index": False,
-    }
-
-    @classmethod
-    def current_epoch(cls) -> str:
-        """The epoch of the log; the first caller of all names it."""
-        collection = cls._get_collection()
-        row = collection.find_one({"_id": "events"})
-        if row is None:
-            # Two at once: one wins, and both then read what is stored.
-            collection.update_one({"_id": "events"}, {"$setOnInsert": _named()}, upsert=True)
-            row = collection.find_one({"_id": "events"})
-        epoch: str = row["epoch"]
-        return epoch
-
-    @classmethod
-    def rotate(cls) -> str:
-        """Give the log a new name, after which every older position is answered by a reset."""
-        named = _named()
-        cls._get_collection().update_one({"_id": "events"}, {"$set": named}, upsert=True)
-        epoch: str = named["epoch"]
-        return epoch
+def matching(
+    charge_point: int | None = None,
+    types: Collection[str] | None = None,
+    statuses: Collection[str] | None = None,
+    restriction: Restriction | None = None,
+) -> Stored:
+    """The MongoDB filter of the events that a reader wants, and may know of."""
+    filter: Stored = {} if restriction is None else visible_to(restriction)
+    if charge_point is not None:
+        filter["charge_point"] = charge_point
+    if statuses is not None:
+        filter["new"] = {"$in": sorted(statuses)}
+        types = set(types or Change.ALL) - {Change.RENAMED}  # its `new` is a name
+    if types is not None:
+        filter["type"] = {"$in": sorted(types)}
+    return filter
 
 
-def _named() -> Stored:
-    letters = string.ascii_lowercase + string.digits
-    return {"epoch": "".join(secrets.choice(letters) for _ in range(6)), "since": now()}
-
-
-class Span(NamedTuple):
-    """What the log holds at one moment."""
-
-    epoch: str
-    oldest: int
-    head: int
-
-    @classmethod
-    def read(cls) -> Self:
-        # The head first: entries that come meanwhile are then simply later ones.
-        head = Event.head()
-        return cls(EventLog.current_epoch(), Event.oldest(), head)
+def reads_much(filter: Stored) -> bool:
+    """Whether to find a few events all of the log may have to be read: no index leads to them."""
+    return bool(filter) and "charge_point" not in filter
