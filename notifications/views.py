@@ -70,7 +70,7 @@ class EventsView(APIView):
     def _gone(span: Span) -> Gone:
         return Gone(
             {
-                "detail": "The log does not hold what is asked for: take a new snapshot.",
+                "detail": "The log does not hold what follows this position: take a new snapshot.",
                 "oldest": str(Position(span.epoch, span.oldest)),
                 "head": str(Position(span.epoch, span.head)),
             }
