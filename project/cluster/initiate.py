@@ -7,15 +7,16 @@ the user, and MONGODB_ROOT_PASSWORD, of the user `root` that the first node was 
 
 import os
 import sys
-import time
 from typing import Any
 
 from pymongo import MongoClient
-from pymongo.errors import OperationFailure, PyMongoError
+from pymongo.errors import OperationFailure, PyMongoError, ServerSelectionTimeoutError
 from pymongo.uri_parser import parse_uri
 
-PATIENCE = 60.0  # seconds for the first election
-NOT_YET_INITIALIZED, USER_EXISTS = 94, 51003
+from project.server import replica_set
+
+PATIENCE = 60.0  # seconds for the first node to be there, and for the first election
+USER_EXISTS = 51003
 # collMod, for the validators, is in none of the smaller roles; clusterMonitor is for the doctor.
 ROLES = ["readWrite", "dbAdmin"]
 
@@ -26,33 +27,18 @@ def main(uri: str, root_password: str) -> None:
     """Return when there is a primary, and the user may write to its database."""
     parsed = parse_uri(uri)
     nodes = [f"{host}:{port}" for host, port in parsed["nodelist"]]
-    root: Any = {"username": "root", "password": root_password, "authSource": "admin"}
-    with Client(nodes[0], directConnection=True, **root) as first:
-        initiate(first, parsed["options"]["replicaSet"], nodes)
-    with Client(nodes, replicaSet=parsed["options"]["replicaSet"], **root) as client:
-        wait_for_primary(client)
+    root: Any = {
+        "username": "root",
+        "password": root_password,
+        "authSource": "admin",
+        # The image's first start is over a little later than its health check says.
+        "serverSelectionTimeoutMS": int(1000 * PATIENCE),
+    }
+    if not replica_set.initiate(nodes, **root):
+        raise ServerSelectionTimeoutError(f"{nodes[0]} does not answer.")
+    with Client(nodes, replicaSet=replica_set.NAME, **root) as client:
+        client.admin.command("ping")  # waits for a primary
         let_in(client, parsed["username"], parsed["password"], parsed["database"])
-
-
-def initiate(first: Client, name: str, nodes: list[str]) -> None:
-    members = [{"_id": number, "host": node} for number, node in enumerate(nodes)]
-    try:
-        first.admin.command("replSetGetStatus")
-    except OperationFailure as error:
-        if error.code != NOT_YET_INITIALIZED:
-            raise
-        first.admin.command("replSetInitiate", {"_id": name, "members": members})
-
-
-def wait_for_primary(client: Client) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            client.admin.command("ping")
-            return
-        except PyMongoError:
-            if time.monotonic() > deadline:
-                raise
 
 
 def let_in(client: Client, user: str, password: str, database: str) -> None:

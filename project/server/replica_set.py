@@ -14,15 +14,18 @@ from project.server.errors import StartError
 NAME = "chargepoint"
 
 
-def initiate(hosts: Sequence[str], settings: Mapping[str, Any] | None = None) -> bool:
+def initiate(
+    hosts: Sequence[str], settings: Mapping[str, Any] | None = None, **options: Any
+) -> bool:
     """Make a set of mongods that were started as members of one; False if the first is away.
 
-    `hosts` are their addresses, as they and all clients reach them; `settings` are the set's.
+    `hosts` are their addresses, as they and all clients reach them; `settings` are the set's,
+    `options` those of our client (its name and password).
     """
     members = [{"_id": number, "host": host} for number, host in enumerate(hosts)]
     config = {"_id": NAME, "members": members, "settings": dict(settings or {})}
     try:
-        with _client(hosts[0]) as client:
+        with _client(hosts[0], **options) as client:
             # It may have been initiated before, and we were killed before we wrote it down.
             if client.local["system.replset"].find_one() is None:
                 client.admin.command("replSetInitiate", config)
@@ -53,5 +56,5 @@ def move(port: int) -> None:
         raise StartError(f"Cannot move the embedded MongoDB to port {port}: {error}") from None
 
 
-def _client(host: str) -> MongoClient[dict[str, Any]]:
-    return MongoClient(host, directConnection=True, serverSelectionTimeoutMS=5000)
+def _client(host: str, **options: Any) -> MongoClient[dict[str, Any]]:
+    return MongoClient(host, directConnection=True, **{"serverSelectionTimeoutMS": 5000} | options)
