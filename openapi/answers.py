@@ -74,6 +74,7 @@ PARAMETERS: dict[str, Schema] = {
         "in": "path",
         "required": True,
         "schema": {"type": "integer", "format": "int64", "minimum": 1, "maximum": GREATEST_ID},
+        "example": 1,
     },
     "If-Match": {
         "in": "header",
@@ -85,6 +86,7 @@ PARAMETERS: dict[str, Schema] = {
         "in": "header",
         "description": "Only if it has none of these versions; else 304.",
         "schema": TEXT,
+        "example": '"1"',
     },
     "Last-Event-ID": {
         "in": "header",
