@@ -46,15 +46,15 @@ def main() -> int:
     except StartError as error:
         print(f"cluster: {error}", file=sys.stderr)
         return 1
-    except Stopped:
+    except (Stopped, KeyboardInterrupt):  # before there was anything to be used
         return 130
     return 0
 
 
 def run(variables: dict[str, str]) -> None:
     """Return after a clean stop."""
-    # Ours to set; and a loopback port for the proxy says nothing about where servers listen.
-    for name in ("MONGODB_URI", "REDIS_URL", "HOST", "WORKERS"):
+    # All of it is on this machine, without TLS: what else was set is not meant for us.
+    for name in ("MONGODB_URI", "REDIS_URL", "HOST", "WORKERS", "TLS_CERTIFICATE"):
         variables.pop(name, None)
     port = read(variables).port
     folder = Path(variables.pop("DATA_DIR", "") or CHECKOUT / "var" / "cluster").absolute()

@@ -75,7 +75,7 @@ class Cluster:
     def _spawn_server(self, number: int, port: int) -> subprocess.Popen[bytes]:
         return self._spawn(
             f"server-{number}",
-            [sys.executable, "-P", "-m", "project.server"],
+            [sys.executable, "-m", "project.server"],
             PYTHONPATH=str(CHECKOUT),
             PORT=str(port),
             MONGODB_URI=self.mongodb_uri,
