@@ -64,6 +64,10 @@ HEADERS: dict[str, Schema] = {
         "schema": TEXT,
     },
     "Retry-After": {"description": "Seconds to wait.", "schema": WHOLE},
+    "X-Request-ID": {
+        "description": "By this the log knows the request: the one that was sent, or a new one.",
+        "schema": {"type": "string", "pattern": "^[!-~]{1,64}$"},
+    },
     "WWW-Authenticate": {"description": "`Bearer`: send a key.", "schema": TEXT},
 }
 for name in ("ETag", "Location", "Retry-After", "WWW-Authenticate"):
@@ -150,7 +154,8 @@ def ref(kind: str, name: str) -> Schema:
 
 
 def header_refs(names: Iterable[str]) -> Schema:
-    return {name: ref("headers", name) for name in names}
+    """The headers of a response: these, and what every response has."""
+    return {name: ref("headers", name) for name in (*names, "X-Request-ID")}
 
 
 def parameter_ref(name: str) -> Schema:
@@ -171,6 +176,6 @@ def refusal(status: int) -> Schema:
     schema = bodies[0] if len(bodies) == 1 else {"anyOf": bodies}
     return {
         "description": told.description,
-        **({"headers": header_refs(told.headers)} if told.headers else {}),
+        "headers": header_refs(told.headers),
         "content": {"application/json": {"schema": schema} | refused(status)},
     }

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from orjson import dumps
 
+from openapi.document import generate
 from tests.access.conftest import ApiOf
 
 LIST, ONE = "/chargepoint", "/chargepoint/1"
@@ -33,6 +34,17 @@ WRITES: list[tuple[str, str, Any, int]] = [
 def there_is_one(api_of: ApiOf) -> None:
     made = api_of("write", "maker").post(LIST, {"name": "Plaza Mayor 3"})
     assert made.json()["id"] == 1
+
+
+def test_no_operation_is_forgotten() -> None:
+    """Those of /openapi.json, where a new endpoint is by itself."""
+    tried = {(method, path.split("?")[0]) for method, path, *_ in [*READS, *WRITES]}
+    described = {
+        (method.upper(), path.replace("{id}", "1"))
+        for path, methods in generate()["paths"].items()
+        for method in methods
+    }
+    assert {each for each in tried if each[0] not in ("HEAD", "OPTIONS")} == described
 
 
 @pytest.mark.parametrize("scope", ["read", "write", "admin"])
