@@ -11,6 +11,8 @@ import os
 import time
 from collections.abc import Mapping
 
+import psutil
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 
 from tests.live.audit import Audit  # noqa: E402 - its documents want settings
@@ -32,7 +34,7 @@ def main() -> None:
 
 def soak(cluster: Cluster, seconds: float, pause: float) -> None:
     """Five writers and four subscribers, through the proxy, for so many seconds."""
-    columns = list(cluster.memory())
+    columns = list(memory(cluster))
     print("seconds", "changes", *columns, "(MB)", flush=True)
     with Audit(cluster.mongodb_uri, cluster.base_url, pause=pause) as watch:
         watch.mirror()
@@ -40,10 +42,20 @@ def soak(cluster: Cluster, seconds: float, pause: float) -> None:
         for number in range(1, INTERVALS + 1):
             due = began + seconds * number / INTERVALS
             watch.wait_for(lambda due=due: time.monotonic() > due, timeout=seconds)
-            line(number * seconds / INTERVALS, len(watch.writes()), cluster.memory())
+            line(number * seconds / INTERVALS, len(watch.writes()), memory(cluster))
         watch.finish(timeout=60)
         print(f"longest write stall {longest_stall(watch.writes()):.2f} s, ", end="")
         print(f"{watch.unknown()} writes without an answer")
+
+
+def memory(cluster: Cluster) -> dict[str, int]:
+    """Resident memory (bytes) of each process with its children."""
+    sizes = {}
+    for path in sorted(cluster.data_dir.glob("*.pid")):
+        process = psutil.Process(cluster.process_id(path.stem))
+        family = [process, *process.children(recursive=True)]
+        sizes[path.stem] = sum(each.memory_info().rss for each in family)
+    return sizes
 
 
 def line(seconds: float, changes: int, memory: Mapping[str, int]) -> None:

@@ -5,9 +5,10 @@ import signal
 import socket
 import subprocess
 import sys
+from typing import Any
 
-import psutil
-import pymongo.errors
+from pymongo import MongoClient
+from pymongo.errors import PyMongoError
 
 from project.cluster import programs
 from project.server.errors import StartError
@@ -92,9 +93,14 @@ class Cluster(Process):
             try:
                 if is_primary(port):
                     return name
-            except pymongo.errors.PyMongoError:
+            except PyMongoError:
                 pass
         return None
+
+    def elections(self) -> int:
+        """How many there were; waits for one that goes on."""
+        with MongoClient[dict[str, Any]](self.mongodb_uri) as client:
+            return int(client.admin.command("replSetGetStatus")["term"])
 
     # --- What the proxy says ---------------------------------------------------------------------
 
@@ -123,15 +129,6 @@ class Cluster(Process):
     def failed(self) -> int:
         """How many requests the proxy has answered with 5xx, since it read its configuration."""
         return int(self.statistics()["clients", "FRONTEND"]["hrsp_5xx"])
-
-    def memory(self) -> dict[str, int]:
-        """Resident memory (bytes) of each process with its children."""
-        sizes = {}
-        for path in sorted(self.data_dir.glob("*.pid")):
-            process = psutil.Process(self.process_id(path.stem))
-            family = [process, *process.children(recursive=True)]
-            sizes[path.stem] = sum(each.memory_info().rss for each in family)
-        return sizes
 
 
 def is_installed() -> bool:
