@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextvars import Context
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -115,7 +116,7 @@ class Door:
 
     def _start_patrol(self) -> None:
         if self._patrol is None or self._patrol.done():
-            self._patrol = asyncio.create_task(self._walk())
+            self._patrol = asyncio.create_task(self._walk(), context=Context())  # nobody's request
 
     async def _walk(self) -> None:
         while self._keys:

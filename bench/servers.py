@@ -21,6 +21,9 @@ OURS = {
     "ALLOWED_HOSTS": "127.0.0.1,localhost",
     "ALLOWED_ORIGINS": "http://127.0.0.1",
     "API_KEYS": "off",
+    # The peers write no lines for requests either, and have nobody to send elsewhere.
+    "LOG_LEVEL": "WARNING",
+    "DRAIN_SECONDS": "0",
     # The peers have no limits, and all the load comes from one address.
     "REQUESTS_PER_ADDRESS": "0",
     "CONNECTIONS_PER_ADDRESS": "0",

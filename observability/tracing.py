@@ -4,16 +4,22 @@ Outermost but for the probes, so that it sees also what never comes to Django: b
 large, event streams, websockets.
 """
 
+import logging
 import re
 import secrets
 import time
 from collections.abc import Awaitable, Iterable
 from typing import Any
 
+from django.conf import settings
+
+from access.addresses import client_address, header_values
 from observability import metrics
 from observability.health import health
 from project.base.bodies import AsgiApp, Receive, Scope, Send, WsgiApp
 from project.base.trace import Trace, current
+
+logger = logging.getLogger("observability.requests")
 
 ID = re.compile(r"[\x21-\x7e]{1,64}")  # what is taken from outside: short, printable, no space
 
@@ -21,6 +27,22 @@ ID = re.compile(r"[\x21-\x7e]{1,64}")  # what is taken from outside: short, prin
 def begin(given: str) -> Trace:
     """The trace of a new request whose X-Request-ID was this."""
     return Trace(given if ID.fullmatch(given) else secrets.token_hex(8))
+
+
+def log(method: str, path: str, trace: Trace, seconds: float, client: str) -> None:
+    """One line for each request, when it has ended. Without its query: tickets are in there."""
+    if logger.isEnabledFor(logging.INFO):
+        fields = {
+            "method": method,
+            "path": path,
+            "status": trace.status or None,  # None: a websocket, or gone before the answer
+            "close": trace.close or None,
+            "ms": round(1000 * seconds, 1),
+            "key": trace.key,
+            "client": client,
+        }
+        end = trace.status or trace.close
+        logger.info("%s %s %s in %.1f ms", method, path, end, 1000 * seconds, extra=fields)
 
 
 class Traced:
@@ -47,8 +69,18 @@ class Traced:
                 metrics.began(scope["method"], scope["path"], trace, time.perf_counter() - began)
             return send(message)
 
-        # Not for websockets: one message more a delivery costs, and there is nothing to see.
-        await self.app(scope, receive, send_traced if is_http else send)
+        try:
+            # Not for websockets, where each delivery would pay for it, and there is nothing to see.
+            await self.app(scope, receive, send_traced if is_http else send)
+        finally:
+            peer = (scope.get("client") or [""])[0]
+            client = client_address(
+                peer,
+                header_values(scope["headers"], b"x-forwarded-for"),
+                settings.TRUSTED_PROXY_HOPS,
+            )
+            method = scope["method"] if is_http else "WEBSOCKET"
+            log(method, scope["path"], trace, time.perf_counter() - began, client)
 
 
 class WsgiTraced:
@@ -71,6 +103,14 @@ class WsgiTraced:
         try:
             return self.app(environ, start_traced)
         finally:
-            current.reset(token)
             path = environ.get("PATH_INFO", "")
-            metrics.began(environ["REQUEST_METHOD"], path, trace, time.perf_counter() - began)
+            seconds = time.perf_counter() - began
+            metrics.began(environ["REQUEST_METHOD"], path, trace, seconds)
+            forwarded = environ.get("HTTP_X_FORWARDED_FOR")
+            client = client_address(
+                environ.get("REMOTE_ADDR") or "",
+                (forwarded,) if forwarded else (),
+                settings.TRUSTED_PROXY_HOPS,
+            )
+            log(environ["REQUEST_METHOD"], path, trace, seconds, client)
+            current.reset(token)

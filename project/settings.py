@@ -164,13 +164,27 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Logs ---------------------------------------------------------------------------------------
+LOG_FORMAT = one_of("LOG_FORMAT", ("json", "text"), default="json" if PRODUCTION else "text")
+LOG_LEVEL = one_of("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "formatters": {
+        "json": {"()": "observability.logs.JsonLines"},
+        "text": {"()": "observability.logs.TextLines"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    # Of libraries no DEBUG: they would write headers and documents.
+    "root": {"handlers": ["stderr"], "level": "INFO" if LOG_LEVEL == "DEBUG" else LOG_LEVEL},
     "loggers": {
+        **{app: {"level": LOG_LEVEL} for app in INSTALLED_APPS if (BASE_DIR / app).is_dir()},
+        # A line for each request; in development only on demand.
+        "observability.requests": {
+            "level": LOG_LEVEL if PRODUCTION or LOG_LEVEL == "DEBUG" else "WARNING"
+        },
+        # granian has set up lines of its own before.
+        "_granian": {"handlers": ["stderr"], "propagate": False},
+        "granian.access": {"handlers": ["stderr"], "propagate": False},
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         # A 4xx is the client's business; of a 5xx project.base.errors has said why.
         "django.request": {"level": "CRITICAL"},

@@ -16,6 +16,7 @@ def prepare() -> None:
     try:
         collections.check()
     except collections.CollectionUnsound as error:
-        sys.exit(f"chargepoint: {error}")
+        logger.critical("%s", error)
+        sys.exit(1)
     relay.start()
     health.start()

@@ -20,6 +20,7 @@ from notifications.serializers import EventSocketQuery
 from notifications.subscriptions import Message
 from project.base.errors import Unavailable
 from project.base.json import dumps
+from project.base.trace import note
 
 CODES = {
     NotAuthenticated: Close.KEY_REFUSED,
@@ -50,13 +51,16 @@ class EventConsumer(Subscriber, AsyncWebsocketConsumer):
         except APIException as error:
             code = next((code for kind, code in CODES.items() if isinstance(error, kind)), None)
             return await self.refuse(code or Close.BAD_PARAMETERS, error)
-        await self.accept()
+        await self._accept()
         self.start_forwarding(subscription)
+
+    async def _accept(self) -> None:
+        await self.accept(headers=[(b"x-request-id", note().id.encode())])
 
     async def refuse(self, code: Close, why: APIException | str) -> None:
         # Accepted first: a browser's script sees no close code of a refused handshake.
         self.has_ended(code)
-        await self.accept()
+        await self._accept()
         reason = why if isinstance(why, str) else dumps(why.detail).decode()
         await self.close(code, reason.encode()[:123].decode(errors="ignore"))
 

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context
 from typing import Any, TypeVar
 
 from channels.layers import get_channel_layer
@@ -60,9 +61,10 @@ class Feed:
                 span = await self.look_up(Span.read)
                 self.epoch, self.head = span.epoch, span.head
                 doorbell.attach(asyncio.get_running_loop())
+                # Not in the context of the request that happened to come first.
                 self._tasks = [
-                    asyncio.create_task(self._listen()),
-                    asyncio.create_task(self._follow_log()),
+                    asyncio.create_task(self._listen(), context=Context()),
+                    asyncio.create_task(self._follow_log(), context=Context()),
                 ]
 
     async def stop(self) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from project.server import environment, listener, lock, shared_counts
 from project.server.environment import Environment
 from project.server.errors import StartError
+from project.server.lines import say
 from project.server.mongod import EmbeddedMongod, find_binary
 from project.server.supervisor import Supervisor
 
@@ -23,7 +24,7 @@ def main() -> int:
     try:
         serve(environment.read(os.environ))
     except StartError as error:
-        print(f"chargepoint: {error}", file=sys.stderr)
+        say(f"chargepoint: {error}", "ERROR")
         return 1
     except KeyboardInterrupt:  # before there was anything to stop
         return 130
@@ -57,9 +58,9 @@ def serve(settings: Environment) -> None:
             patience=settings.drain_seconds,
             mongod=mongod,
             variables=variables,
-            announce=lambda: print(ready, flush=True),
+            announce=lambda: say(ready),
         ).run()
-        print("chargepoint has stopped.", flush=True)
+        say("chargepoint has stopped.")
 
 
 def _short(path: Path) -> Path:

@@ -24,6 +24,8 @@ environment:
   DEBUG            true for development; production is the default when SECRET_KEY is set
   SECRET_KEY, ALLOWED_HOSTS, ALLOWED_ORIGINS
                    required in production
+  LOG_LEVEL        DEBUG, INFO, WARNING or ERROR (INFO)
+  LOG_FORMAT       json (production default) or text (development default)
   API_KEYS         off (development default) or required (production default)
 """
 
@@ -60,21 +62,21 @@ def read(variables: Mapping[str, str]) -> Environment:
 
 def _drain_seconds(variables: Mapping[str, str]) -> int:
     """In development nobody goes elsewhere, and Ctrl-C has to be quick."""
-    default = 0 if _in_development(variables) else 5
+    default = 0 if in_development(variables) else 5
     return _integer(variables, "DRAIN_SECONDS", default=default, lowest=0, highest=10)
 
 
 def _require_closed(variables: Mapping[str, str]) -> None:
     """Development has no keys: where others can come in, somebody must have said so."""
     host = variables.get("HOST") or "127.0.0.1"
-    if _in_development(variables) and not variables.get("API_KEYS") and not _is_loopback(host):
+    if in_development(variables) and not variables.get("API_KEYS") and not _is_loopback(host):
         raise StartError(
             f"HOST={host} lets others in, and development asks nobody for a key. "
             "Set SECRET_KEY for production, or API_KEYS to required or off."
         )
 
 
-def _in_development(variables: Mapping[str, str]) -> bool:
+def in_development(variables: Mapping[str, str]) -> bool:
     return not variables.get("SECRET_KEY") or variables.get("DEBUG") == "true"
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from project.server import child, shared_counts
 from project.server.child import Child
 from project.server.errors import StartError
+from project.server.lines import say
 from project.server.mongod import EmbeddedMongod
 from project.server.processes import how
 
@@ -129,7 +130,7 @@ class Supervisor:
         of_mongod = self._embedded if each in self._mongod else None
         reason = of_mongod.why(code) if of_mongod else f"{each.name} {how(code)}."
         if self._announced:
-            print(f"chargepoint: {reason} Starting it again.", file=sys.stderr, flush=True)
+            say(f"chargepoint: {reason} Starting it again.", "WARNING")
         elif each in self._workers and code > 0:
             sys.exit(code)  # it has said why
         else:

@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 
+from project.server.lines import say
 from project.server.mortal import end_with
 
 
@@ -26,7 +27,8 @@ def main(supervisor: int, listener_fd: int, channel_fd: int, patience: int) -> N
         channel.recv(1)
         call_command("ensure_indexes", quiet=True)  # waits while MongoDB is away
     except (CommandError, ImproperlyConfigured) as error:
-        sys.exit(f"chargepoint: {error}")
+        say(f"chargepoint: {error}", "ERROR")
+        sys.exit(1)
 
     import uvicorn
 
@@ -66,7 +68,8 @@ def main(supervisor: int, listener_fd: int, channel_fd: int, patience: int) -> N
     try:
         listener.listen(config.backlog)
     except OSError as error:  # two starts bound the port in the same second
-        sys.exit(f"chargepoint: Cannot listen: {error.strerror}.")
+        say(f"chargepoint: Cannot listen: {error.strerror}.", "ERROR")
+        sys.exit(1)
     channel.send(b"!")
     channel.close()
     DrainingServer(config, patience).run([listener])

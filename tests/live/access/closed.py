@@ -16,6 +16,7 @@ PRODUCTION = {
     "SECRET_KEY": "a-long-secret-of-an-operator-0123456789-abcdefghijklm",
     "ALLOWED_HOSTS": "localhost,127.0.0.1",
     "ALLOWED_ORIGINS": ORIGIN,
+    "DRAIN_SECONDS": "0",  # nobody waits for these servers
 }
 
 

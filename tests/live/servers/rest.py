@@ -28,6 +28,7 @@ class RestServer(Process):
         command = [
             Path(sys.executable).with_name("granian"),
             *("--interface", "wsgi", "--blocking-threads", "4", "--port", str(self.port)),
+            *("--log-config", "deploy/granian-logging.json"),
             "project.wsgi:application",
         ]
         with self._output.open("wb") as output:
