@@ -65,3 +65,4 @@ def copying(url: str) -> Iterator[list[Copy]]:
     for thread in threads:
         thread.join(30)
     assert failures == []
+    assert [thread for thread in threads if thread.is_alive()] == []

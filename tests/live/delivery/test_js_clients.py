@@ -1,17 +1,19 @@
 """JavaScript clients resume and miss nothing: those of others, and our own in Node.js."""
 
+import contextlib
 import json
 import os
 import select
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
+from project.server.ports import is_free
 from tests.live.audit.node import JS, Node
 from tests.live.delivery.conftest import NewAudit
 from tests.live.servers import ChargepointServer
@@ -53,10 +55,11 @@ def test_our_own_keeps_a_copy_that_equals_a_fresh_get(
     running = server()
     output = tmp_path / "output"
     command = ["node", str(JS / "replica.mjs"), running.base_url]
-    with output.open("wb") as file, subprocess.Popen(command, stdout=file) as process:
+    with output.open("wb") as file, killing(subprocess.Popen(command, stdout=file)):
         with audit(running, pause=0.01) as watch:
             watch.wait_for_changes(60)
             running.kill()
+            wait_for(lambda: is_free(running.port), 30, "its worker ends, too")
             running.start()
             watch.wait_for_changes(60)
         fresh = httpx.get(f"{running.base_url}/chargepoint?limit=1000").json()
@@ -67,7 +70,16 @@ def test_our_own_keeps_a_copy_that_equals_a_fresh_get(
             return sorted(copy, key=lambda charger: charger["id"]) == fresh
 
         wait_for(equals, 30, "the copy is like a GET")
+
+
+@contextlib.contextmanager
+def killing(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """At the end, also of a test that fails: it would live for ever."""
+    try:
+        yield
+    finally:
         process.kill()
+        process.wait()
 
 
 def test_wscat_shows_status_changes_and_nothing_else(server: Start) -> None:

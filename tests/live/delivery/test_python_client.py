@@ -12,6 +12,7 @@ import httpx
 import pytest
 from chargepoint_client import AsyncEvents, Charger, Expired, Refused, Replica
 
+from project.server.ports import is_free
 from tests.live.audit import Audit, Log, Subscriber
 from tests.live.delivery.conftest import NewAudit
 from tests.live.delivery.copies import copying
@@ -42,6 +43,7 @@ def kill_again_and_again(running: ChargepointServer, watch: Audit) -> None:
     wait_for(lambda: running.workers() not in ([worker], []), 15)
     watch.wait_for_changes(60)
     running.kill()  # all of it, and it is away for a moment
+    wait_for(lambda: is_free(running.port), 30, "its worker ends, too")
     running.start()
     watch.wait_for_changes(60)
 
