@@ -5,7 +5,7 @@ Each class registers itself by being defined.
 
 import sys
 import unicodedata
-from collections.abc import Container
+from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
@@ -17,15 +17,15 @@ from project.base.fields import INVISIBLE
 Schema = dict[str, Any]
 
 
-def ranges(categories: Container[str]) -> str:
-    """The characters of these categories, for a regular expression's `[...]`.
+def ranges(belongs: Callable[[str], bool]) -> str:
+    """The characters that belong, for a regular expression's `[...]`.
 
-    Spelt out: not every engine knows `\\p{Cf}`.
+    Spelt out: not every engine knows `\\p{Cf}`, and no two mean the same by `\\s`.
     """
-    found = (number for number in range(sys.maxunicode + 1) if not 0xD800 <= number < 0xE000)
-    invisible = [number for number in found if unicodedata.category(chr(number)) in categories]
     spans: list[tuple[int, int]] = []
-    for number in invisible:
+    for number in range(sys.maxunicode + 1):
+        if 0xD800 <= number < 0xE000 or not belongs(chr(number)):
+            continue
         if spans and number == spans[-1][1] + 1:
             spans[-1] = spans[-1][0], number
         else:
@@ -40,7 +40,8 @@ def escaped(number: int) -> str:
     return rf"\u{number:04x}" if number <= 0xFFFF else chr(number)
 
 
-UNSEEN = ranges(INVISIBLE)
+UNSEEN = ranges(lambda character: unicodedata.category(character) in INVISIBLE)
+WHITE = ranges(str.isspace)  # what `strip` removes
 
 
 class Choice(OpenApiSerializerFieldExtension):
@@ -67,11 +68,14 @@ class Name(OpenApiSerializerFieldExtension):
     target_class = "project.base.serializers.NameField"
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> Schema:
+        longest = self.target.max_length
+        if direction == "response":
+            return {"type": "string"}
         return {
             "type": "string",
-            "pattern": rf"^\s*(?=\S)[^{UNSEEN}]+\s*$",
-            "description": "Surrounding white space is removed, the rest NFC-normalised; then the "
-            "length counts. No control, format or other invisible characters.",
+            "pattern": f"^[{WHITE}]*(?=[^{WHITE}])[^{UNSEEN}]{{1,{longest}}}[{WHITE}]*$",
+            "description": f"1 to {longest} characters, none of them control or otherwise "
+            "invisible. Surrounding white space is removed, the rest NFC-normalised.",
         }
 
 

@@ -14,6 +14,7 @@ from openapi.answers import Schema, header_refs, parameter_ref, refusal_ref, sch
 from openapi.examples import example, stream
 from openapi.operations import ACTIONS, JSON, STREAM, Operation
 from project.base.queries import WordsField
+from project.base.serializers import NameField
 
 IGNORED = {"description": "Given by the server: accepted, and ignored."}
 
@@ -163,6 +164,9 @@ class OperationSchema(AutoSchema):
             return schema | {"required": list(properties)}
         for name in read_only:
             properties[name] = IGNORED
+        for name, field in serializer.fields.items():
+            if isinstance(field, NameField):
+                del properties[name]["maxLength"]  # it counts when white space is gone
         if serializer.partial:
             for described in properties.values():
                 described.pop("default", None)

@@ -125,6 +125,11 @@ def test_a_new_model_gets_its_entries_by_itself(with_a_new_endpoint: Document) -
     body = with_a_new_endpoint["components"]["schemas"]["NewConnector"]
     power = body["properties"]["power_kw"]
     assert (power["minimum"], power["maximum"]) == (1, 1000)
-    assert body["properties"]["code"]["maxLength"] == 16
+    assert "{1,16}" in body["properties"]["code"]["pattern"]
+    assert with_a_new_endpoint["components"]["schemas"]["Connector"]["properties"]["code"] == {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 16,
+    }
     listed = of(with_a_new_endpoint, "list_connectors")
     assert "Last-Event-ID" not in listed["responses"]["200"]["headers"]
