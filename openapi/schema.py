@@ -27,7 +27,10 @@ class OperationSchema(AutoSchema):
     ) -> Schema:
         self.path, self.method, self.registry = path, method, registry
         key = f"{method} {path}"
-        self.told: Operation = operations.OTHERS.get(key) or ACTIONS[self.view.action]
+        told = operations.OTHERS.get(key) or ACTIONS.get(getattr(self.view, "action", ""))
+        if told is None:
+            raise LookupError(f"{key}: say in openapi/operations.py, OTHERS, what it answers")
+        self.told: Operation = told
         described = {
             "operationId": self.name(self.told),
             "summary": self.words(self.told.summary),
