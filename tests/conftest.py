@@ -134,7 +134,8 @@ class Clock:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """What `project.base.fields.now` reads."""
+    """What `project.base.fields.now` reads, and mongomock when it looks what has expired."""
     clock = Clock()
     monkeypatch.setattr("project.base.fields.datetime", clock)
+    monkeypatch.setattr("mongomock.utcnow", lambda: clock.instant.replace(tzinfo=None))
     return clock
