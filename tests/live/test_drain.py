@@ -52,11 +52,12 @@ def test_it_finishes_what_it_has_begun(server: Start) -> None:
     running = server(DRAIN_SECONDS="1")
     with raw.connect(running.base_url) as connection:
         body = b'{"name": "Plaza Mayor 3"}'
-        request = raw.request("POST", "/chargepoint", body)
-        connection.sendall(request[:-5])
+        request = raw.request("POST", "/chargepoint", body, Expect="100-continue")
+        connection.sendall(request[: -len(body)])
+        assert b"100 Continue" in connection.recv(1000)  # it has begun
         running.send(signal.SIGTERM)
         wait_for(lambda: refuses(running))
-        connection.sendall(request[-5:])
+        connection.sendall(body)
         assert raw.answer(connection).status == 201
     assert running.ended(timeout=10) == 0
 
