@@ -45,10 +45,22 @@ def test_it_takes_nothing() -> None:
     assert ChargePoint.insert_many([]) == []
 
 
-def test_it_does_not_hide_other_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+IN_USE = {"index": 0, "code": 11000, "keyPattern": {"name": 1}}
+INVALID = {"index": 1, "code": 121}
+NO_MAJORITY = {"code": 64, "errmsg": "waiting for replication timed out"}
+
+
+@pytest.mark.parametrize(
+    ("errors", "concern"),
+    [([IN_USE, INVALID], []), ([], [NO_MAJORITY]), ([IN_USE], [NO_MAJORITY])],
+)
+def test_it_does_not_hide_other_refusals(
+    monkeypatch: pytest.MonkeyPatch, errors: list[Any], concern: list[Any]
+) -> None:
+    """A row that no majority has is not stored (docs/delivery.md, I1)."""
+
     def refuse(*args: Any, **kwargs: Any) -> None:
-        errors = [{"index": 0, "code": 11000}, {"index": 1, "code": 121}]
-        raise BulkWriteError({"writeErrors": errors})
+        raise BulkWriteError({"writeErrors": errors, "writeConcernErrors": concern})
 
     monkeypatch.setattr("mongomock.collection.Collection.insert_many", refuse)
     with pytest.raises(BulkWriteError):

@@ -23,6 +23,8 @@ def insert_many(kind: Any, documents: list[Any]) -> list[Any]:
         problems = error.details["writeErrors"]
         if any(problem["code"] != DUPLICATE_KEY for problem in problems):
             raise
+        if error.details.get("writeConcernErrors"):
+            raise  # of the rest nothing is known to outlive a failover
         refused = {problem["index"] for problem in problems}
         again = [p["index"] for p in problems if "_id" in p.get("keyPattern", {})]
     stored = []
