@@ -30,6 +30,7 @@ SWEEP = 0.5  # seconds: what a crashed process left behind is found within this 
 FEW = 4  # events
 GATHER = 0.02  # seconds
 PRUNE = 5.0  # seconds between two looks at the log's length
+PRUNE_BATCH = 2000  # events removed between two runs: no event waits for more of them
 
 
 def run_once() -> int:
@@ -108,9 +109,12 @@ class Relay:
                 elif moved > FEW:
                     time.sleep(GATHER)
                 if time.monotonic() - pruned > PRUNE:
-                    while Event.prune(settings.EVENTS_KEEP):
-                        pass
-                    pruned = time.monotonic()
+                    # One batch a turn: an event must not wait until a long log is short. A tenth
+                    # of it means more, as other processes remove the same ones meanwhile.
+                    if Event.prune(settings.EVENTS_KEEP, PRUNE_BATCH) > PRUNE_BATCH // 10:
+                        self._wake.set()
+                    else:
+                        pruned = time.monotonic()
             except PyMongoError as error:
                 MONGODB_ERRORS.labels("relay").inc()
                 logger.warning("The relay waits for MongoDB: %s", type(error).__name__)

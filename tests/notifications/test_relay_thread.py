@@ -105,6 +105,23 @@ def test_it_prunes_the_log_now_and_then(
     assert [event.position for event in Event.objects] == [4, 5]
 
 
+def test_it_relays_between_two_batches_of_pruning(
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: LazySettings,
+    make_events: MakeEvents,
+) -> None:
+    """Or nothing would be delivered while a long log is being shortened."""
+    make_events(10)
+    settings.EVENTS_KEEP = 1
+    monkeypatch.setattr(module, "PRUNE", -1)
+    monkeypatch.setattr(module, "PRUNE_BATCH", 4)
+    assert run(0) == [True, False], "one batch, and it goes on at once"
+    assert Event.oldest() == 5
+    assert run(0, 0, 0) == [True, False, False, True]
+    assert Event.oldest() == 10
+
+
 def test_a_change_wakes_it(monkeypatch: pytest.MonkeyPatch, api: Api) -> None:
     relay = Relay()
     monkeypatch.setattr("notifications.receivers.relay", relay)

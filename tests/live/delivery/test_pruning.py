@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from pymongo import MongoClient
 from websockets.sync.client import connect
 
 from tests.live.audit import Log
@@ -19,6 +20,7 @@ Start = Callable[..., ChargepointServer]
 
 KEEP = 400
 HISTORY = 2000
+LONG = 50_000
 SHORT = "notifications.feed.tail.TAIL=200"  # in memory: nearly all is read from the log
 
 
@@ -95,6 +97,19 @@ def test_a_client_that_is_pruned_away(
     wait_for(lambda: span(Log(uri).positions()) == (HISTORY - KEEP + 1, HISTORY), 10)
     assert resume(reader, running.base_url, HISTORY - KEEP + 1, HISTORY) == "complete"
     assert resume(reader, running.base_url, HISTORY - KEEP, HISTORY) == "reset"
+
+
+def test_a_change_is_delivered_while_a_long_log_is_shortened(server: Start, uri: str) -> None:
+    write_history(uri, LONG)
+    running = server(EVENTS_KEEP="1", **impatient("notifications.relay.PRUNE=1.0"))
+    path = f"{running.base_url.replace('http', 'ws', 1)}/ws/chargepoint/1"
+    with connect(path) as socket, MongoClient[dict[str, Any]](uri) as client:
+        events = client.get_default_database()["events"]
+        wait_for(lambda: not events.find_one({"_id": 1}), 10, "it begins")
+        httpx.put(f"{running.base_url}/chargepoint/1", json={"status": "error"})
+        assert json.loads(socket.recv(timeout=2))["new"] == "error"
+        assert events.find_one({"_id": LONG - KEEP}), "it goes on"
+        wait_for(lambda: events.count_documents({}) == 1, 20, "it ends")
 
 
 def span(positions: Sequence[int]) -> tuple[int, int]:
