@@ -12,12 +12,13 @@ from collections.abc import Iterable
 from typing import NamedTuple, Self
 
 from mongoengine.connection import get_connection
-from pymongo.errors import PyMongoError
+from pymongo.errors import ExecutionTimeout, PyMongoError
 
 from chargepoints.documents import Change, ChargePoint, Status
 from notifications.documents import Event, EventLog, Span
 from notifications.outboxes import Pending, already_in_log, read_outboxes
 from project.base import database
+from project.base.deadlines import seconds_left
 from project.base.documents import Stored
 
 logger = logging.getLogger(__name__)
@@ -57,10 +58,16 @@ class Summary:
         self._counting: threading.Thread | None = None
 
     def read(self) -> dict[str, int]:
-        """The counts now: everything that was acknowledged before the call is in them."""
+        """The counts now: everything that was acknowledged before the call is in them.
+
+        Raises PyMongoError; ExecutionTimeout when other threads have it until the caller's end.
+        """
         if ChargePoint._get_collection().estimated_document_count() <= SMALL:
             return ChargePoint.count_by_status()
-        with self._lock:
+        # Whoever has it may be waiting for a MongoDB that hangs.
+        if not self._lock.acquire(timeout=seconds_left()):
+            raise ExecutionTimeout("The summary was not read in time")
+        try:
             figures = self._figures
             if figures is None or not _leads_from(figures, Span.read()):
                 self._count_in_background()
@@ -79,6 +86,8 @@ class Summary:
             counts = Counter(figures.by_status)
             _apply(counts, (p.event for p in pending if _key(p) not in known))
             return {status: counts[status] for status in Status.ALL}
+        finally:
+            self._lock.release()
 
     def _count_in_background(self) -> None:
         """Counting takes longer than a request may."""

@@ -6,12 +6,14 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from pymongo.errors import ExecutionTimeout
 
 from chargepoints.documents import ChargePoint, Status
 from notifications import summary as module
 from notifications.documents import Event, EventLog, Span
 from notifications.relay import run_once
 from notifications.summary import Summary
+from project.base import deadlines
 from project.base.documents import Busy, InUse
 from tests.live.real_documents import real_documents
 from tests.live.servers import Mongod
@@ -122,6 +124,17 @@ def test_it_counts_again_under_a_new_epoch(summary: Summary) -> None:
     EventLog.rotate()
     ChargePoint._get_collection().delete_one({"_id": 1})  # as a restored backup would
     assert summary.read()["ready"] == 4
+
+
+def test_it_waits_for_others_no_longer_than_its_own_time(
+    summary: Summary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They may be waiting for a MongoDB that hangs."""
+    seed(1)
+    monkeypatch.setattr(deadlines, "SECONDS", 0.2)
+    with summary._lock, deadlines.deadline(), pytest.raises(ExecutionTimeout):
+        summary.read()
+    assert summary.read()["ready"] == 1
 
 
 def following(summary: Summary) -> bool:
