@@ -7,8 +7,10 @@ process is, the more calls share a round trip.
 
 import threading
 from collections.abc import Callable, Sequence
+from copy import copy
 from typing import Any, Generic, TypeVar
 
+from bson.errors import InvalidDocument, InvalidStringData
 from pymongo.errors import ExecutionTimeout
 
 from project.base.deadlines import seconds_left
@@ -19,6 +21,12 @@ Result = TypeVar("Result")
 #: Seconds that a call waits for the round before its own. A round that takes longer hangs, and
 #: must not hold up whoever is not in it.
 PATIENCE = 0.1
+
+#: Seconds that a leader must have left to answer for others: its deadline is that of the round.
+ENOUGH = 1.0
+
+#: What BSON cannot hold. Raised while a command is encoded, so nothing of it has been sent.
+UNSENDABLE = (InvalidDocument, InvalidStringData, OverflowError, UnicodeEncodeError)
 
 
 class _Call:
@@ -59,20 +67,28 @@ class Joined(Generic[Argument, Result]):
             leads = self._leader is None
             if leads:
                 self._leader = call
-        if leads or self._is_to_lead(call):
-            self._lead(call)
+        try:
+            if leads or self._is_to_lead(call):
+                self._lead(call)
+        finally:
+            self._withdraw(call)
         if call.error is not None:
-            raise call.error
+            try:
+                raise call.error
+            finally:
+                call.error = None  # or it would keep this frame, and this frame the error
         result: Result = call.result
         return result
 
     def _is_to_lead(self, call: _Call) -> bool:
         """Wait -> True: it leads the next round; False: it has been answered."""
         while True:
-            woken = call.wake.acquire(timeout=PATIENCE)
+            woken = call.wake.acquire(timeout=min(PATIENCE, seconds_left()))
             with self._lock:
                 if call not in self._waiting:
                     break
+                if not seconds_left():
+                    raise ExecutionTimeout("MongoDB has not answered in time")
                 # Handed over, or taken from a leader that hangs: one that waits is about to wake.
                 if self._leader is call or self._leader not in self._waiting:
                     self._leader = call
@@ -82,17 +98,32 @@ class Joined(Generic[Argument, Result]):
             raise ExecutionTimeout("MongoDB has not answered in time")
         return False
 
+    def _withdraw(self, call: _Call) -> None:
+        """However a call ends, none waits for it, and none sends what nobody asks for any more."""
+        with self._lock:
+            if call in self._waiting:
+                self._waiting.remove(call)
+            if self._leader is call:
+                self._hand_over()
+
+    def _hand_over(self) -> None:
+        self._leader = self._waiting[0] if self._waiting else None
+        if self._leader:
+            self._leader.wake.release()
+
     def _lead(self, leader: _Call) -> None:
         with self._lock:
-            calls, self._waiting = self._waiting, []
+            if seconds_left() < ENOUGH:
+                calls = [leader]
+                self._waiting.remove(leader)
+            else:
+                calls, self._waiting = self._waiting, []
         try:
             self._answer(calls)
         finally:
             with self._lock:
                 if self._leader is leader:
-                    self._leader = self._waiting[0] if self._waiting else None
-                    if self._leader:
-                        self._leader.wake.release()
+                    self._hand_over()
             for call in calls:
                 if call is not leader:
                     call.wake.release()
@@ -100,9 +131,14 @@ class Joined(Generic[Argument, Result]):
     def _answer(self, calls: list[_Call]) -> None:
         try:
             if len(calls) == 1:
-                calls[0].result = self._alone(calls[0].argument)
+                self._answer_alone(calls[0])
                 return
-            results = self._together([call.argument for call in calls])
+            try:
+                results = self._together([call.argument for call in calls])
+            except UNSENDABLE:  # by one of them: each is told what is true of it
+                for call in calls:
+                    self._answer_alone(call)
+                return
             for call, result in list(zip(calls, results, strict=True)):
                 if isinstance(result, Exception):
                     call.error = result
@@ -110,4 +146,18 @@ class Joined(Generic[Argument, Result]):
                     call.result = result
         except BaseException as error:  # none may be left waiting
             for call in calls:
-                call.error = error
+                call.error = _copy(error)
+
+    def _answer_alone(self, call: _Call) -> None:
+        try:
+            call.result = self._alone(call.argument)
+        except Exception as error:
+            call.error = error
+
+
+def _copy(error: BaseException) -> BaseException:
+    """For one of several threads: each adds its own traceback to what it raises."""
+    try:
+        return copy(error)
+    except Exception:  # some kinds cannot be copied
+        return error

@@ -1,6 +1,10 @@
 """Calls that come while one is under way share the next round trip (project.base.joined)."""
 
+import gc
+import weakref
+
 import pytest
+from bson.errors import InvalidDocument
 from pymongo.errors import AutoReconnect
 
 from project.base.joined import Joined
@@ -59,7 +63,9 @@ def test_a_round_that_fails_fails_for_all_that_are_in_it(
     calls.append(rounds.call(3))
     rounds.trouble = error
     rounds.go(1)
-    assert results(*calls[1:3]) == [error, error]
+    first, second = results(*calls[1:3])
+    assert repr(first) == repr(second) == repr(error)
+    assert first is not second, "each has its own traceback"
     rounds.trouble = None
     rounds.go(2)
     assert results(calls[3]) == [6], "the next round goes on"
@@ -70,3 +76,43 @@ def test_too_few_answers_are_an_error_and_no_answer(rounds: Rounds) -> None:
     calls = [rounds.call(number) for number in range(3)]
     rounds.go(0)
     assert [type(answer) for answer in results(*calls)] == [int, ValueError, ValueError]
+
+
+@pytest.mark.parametrize("error", [OverflowError("too long"), InvalidDocument("not BSON")])
+def test_one_that_cannot_be_sent_fails_no_other(rounds: Rounds, error: Exception) -> None:
+    """It is found out before anything is sent."""
+
+    def alone(number: int) -> int | Exception:
+        if number == 2:
+            raise error
+        return rounds.double([number])[0]
+
+    def together(numbers: list[int]) -> list[int | Exception]:
+        raise error
+
+    rounds.joined = Joined(alone, together)
+    calls = [rounds.call(number) for number in range(4)]
+    for number in range(3):
+        rounds.go(number)
+    assert results(*calls) == [0, 2, error, 6]
+    assert rounds.seen == [[0], [1], [3]]
+
+
+def test_an_error_is_forgotten_with_whoever_caught_it() -> None:
+    """Or its frames, and what they hold, would live until the garbage collector comes."""
+
+    def fail(number: int) -> int:
+        raise AutoReconnect("away")
+
+    def caught() -> "weakref.ref[AutoReconnect]":
+        try:
+            Joined(fail, lambda numbers: numbers)(1)
+        except AutoReconnect as error:
+            return weakref.ref(error)
+        raise AssertionError
+
+    gc.disable()
+    try:
+        assert caught()() is None
+    finally:
+        gc.enable()

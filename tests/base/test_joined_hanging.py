@@ -63,3 +63,39 @@ def test_a_call_waits_no_longer_than_its_own_time(
     assert not patient.done()
     rounds.go(1)
     assert results(first, patient) == [0, 2]
+
+
+def test_a_leader_in_a_hurry_leads_only_itself(
+    rounds: Rounds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its end would be the end of the others, who have more time."""
+
+    def hurried(number: int) -> object:
+        with deadlines.deadline():
+            return rounds.joined(number)
+
+    monkeypatch.setattr(deadlines, "SECONDS", module.ENOUGH * 0.9)
+    monkeypatch.setattr(module, "PATIENCE", 0.05)
+    stuck = rounds.call(0)
+    hurry = rounds.call(1, hurried)
+    wait_for(lambda: rounds.seen == [[0], [1]], 10, "it goes without the first")
+    others = [rounds.call(number) for number in (2, 3)]
+    wait_for(lambda: sum(map(len, rounds.seen)) == 4, 10, "they go without it")
+    for number in range(len(rounds.seen)):
+        rounds.go(number)
+    assert results(stuck, hurry, *others) == [0, 2, 4, 6]
+
+
+def test_what_is_given_up_is_not_sent(rounds: Rounds, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hurried(number: int) -> object:
+        with deadlines.deadline():
+            return rounds.joined(number)
+
+    monkeypatch.setattr(deadlines, "SECONDS", 0.2)
+    first = rounds.call(0)
+    assert isinstance(rounds.call(1, hurried).exception(10), ExecutionTimeout)
+    last = rounds.call(2)
+    rounds.go(0)
+    rounds.go(1)
+    assert results(first, last) == [0, 4]
+    assert rounds.seen == [[0], [2]]
