@@ -24,7 +24,7 @@ def environ(scope: Scope, body: bytes) -> Environ:
     Text in it is bytes decoded as latin-1, whatever they mean.
     """
     root, path = scope.get("root_path", ""), scope["path"]
-    if root and path.startswith(root):  # ASGI's path includes it
+    if root and f"{path}/".startswith(f"{root}/"):  # ASGI's path includes it; "/apis" is another
         path = path[len(root) :]
     server, port = scope.get("server") or ("localhost", 80)
     client, client_port = scope.get("client") or ("", "")

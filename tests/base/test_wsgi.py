@@ -53,6 +53,8 @@ def test_it_tells_everything() -> None:
         ({"query_string": b"search=a%20b&x=\xf1"}, {"QUERY_STRING": "search=a%20b&x=ñ"}),
         ({"root_path": "/api", "path": "/api/x"}, {"SCRIPT_NAME": "/api", "PATH_INFO": "/x"}),
         ({"root_path": "/api", "path": "/x"}, {"SCRIPT_NAME": "/api", "PATH_INFO": "/x"}),
+        ({"root_path": "/api", "path": "/apis"}, {"SCRIPT_NAME": "/api", "PATH_INFO": "/apis"}),
+        ({"root_path": "/api", "path": "/api"}, {"SCRIPT_NAME": "/api", "PATH_INFO": ""}),
         ({"client": None}, {"REMOTE_ADDR": ""}),
         ({"server": None}, {"SERVER_NAME": "localhost", "SERVER_PORT": "80"}),
         ({"server": ("/run/socket", None)}, {"SERVER_NAME": "/run/socket", "SERVER_PORT": "0"}),

@@ -18,10 +18,12 @@ def parse_id(text: str) -> int:
 
 
 def reserve_ids(document: type[Document], count: int = 1) -> range:
-    """The next `count` ids: ascending, never given twice; gaps are allowed.
+    """The next `count` ids: ascending, never used twice; gaps are allowed.
 
-    The counter's write need not wait for a majority: the insert that uses the id comes later in
-    the oplog, so once that is stored for good the counter is too.
+    The counter's write need not wait for a majority: an insert by the same primary comes later in
+    the oplog, so once that is stored for good the counter is too. After a failover in between, the
+    new primary's counter may give an id again: the insert that comes second is refused, and
+    repeated with another one (move_counter_past_every_id).
     """
     counter = _counters(document).find_one_and_update(
         {"_id": document._get_collection_name()},

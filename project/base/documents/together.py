@@ -55,7 +55,8 @@ class Together:
             batch_size=len(ids) + 1,  # that it was the last batch is known without asking
         )
         rows = {row["_id"]: row for row in found}
-        # A copy for each: two may ask for the same, and change what they get.
+        # A copy for each: two may ask for the same, and replace fields of what they get. What is
+        # nested in it stays shared: nobody changes that in place (appended lists are not loaded).
         return [rows[id].copy() if id in rows else None for id in ids]
 
     def _reserve_id(self, _: None) -> int:
