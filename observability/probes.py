@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from observability.health import FINE, health
+from observability.tracing import begin
 from project.base.bodies import AsgiApp, Receive, Scope, Send, WsgiApp
 from project.base.json import dumps
 
@@ -35,8 +36,11 @@ def ready() -> tuple[int, Any]:
 PROBES = {"/healthz": alive, "/readyz": ready}
 
 
-def answer(method: str, path: str) -> Answer | None:
-    """What a probe is told; None: this is no probe. A trailing slash makes no difference."""
+def answer(method: str, path: str, request_id: str) -> Answer | None:
+    """What a probe is told; None: this is no probe. A trailing slash makes no difference.
+
+    `request_id` is its X-Request-ID, or empty.
+    """
     probe = PROBES.get(path.removesuffix("/"))
     if probe is None:
         return None
@@ -50,6 +54,7 @@ def answer(method: str, path: str) -> Answer | None:
         ("Content-Type", "application/json"),
         ("Content-Length", str(len(body))),
         ("Cache-Control", "no-store"),
+        ("X-Request-ID", begin(request_id).id),
     ]
     if method not in ("GET", "HEAD"):
         headers.append(("Allow", ALLOW))
@@ -63,7 +68,8 @@ class Probes:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        found = answer(scope["method"], scope["path"])
+        request_id = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+        found = answer(scope["method"], scope["path"], request_id)
         if found is None:
             return await self.app(scope, receive, send)
         headers = [(name.lower().encode(), value.encode()) for name, value in found.headers]
@@ -79,7 +85,8 @@ class WsgiProbes:
         self.app = app
 
     def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
-        found = answer(environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
+        path = environ.get("PATH_INFO", "")
+        found = answer(environ["REQUEST_METHOD"], path, environ.get("HTTP_X_REQUEST_ID", ""))
         if found is None:
             return self.app(environ, start_response)
         start_response(f"{found.status} {HTTPStatus(found.status).phrase}", found.headers)

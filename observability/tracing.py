@@ -21,6 +21,8 @@ from project.base.trace import Trace, current
 
 logger = logging.getLogger("observability.requests")
 
+UNREAD = "?"  # method and path of a request whose head was refused
+LONGEST_PATH = 256  # characters of it in a line: a client may send 32 KiB
 ID = re.compile(r"[\x21-\x7e]{1,64}")  # what is taken from outside: short, printable, no space
 
 
@@ -32,6 +34,7 @@ def begin(given: str) -> Trace:
 def log(method: str, path: str, trace: Trace, seconds: float, client: str) -> None:
     """One line for each request, when it has ended. Without its query: tickets are in there."""
     if logger.isEnabledFor(logging.INFO):
+        path = path[:LONGEST_PATH]
         fields = {
             "method": method,
             "path": path,
@@ -43,6 +46,17 @@ def log(method: str, path: str, trace: Trace, seconds: float, client: str) -> No
         }
         end = trace.status or trace.close
         logger.info("%s %s %s in %.1f ms", method, path, end, 1000 * seconds, extra=fields)
+
+
+def refused(status: int, client: str) -> Trace:
+    """The trace of a request that came to nobody: its head was no HTTP, too large, or too late."""
+    trace = begin("")
+    trace.status = status
+    metrics.began(UNREAD, "", trace, 0.0)
+    token = current.set(trace)
+    log(UNREAD, UNREAD, trace, 0.0, client_address(client, (), 0))
+    current.reset(token)
+    return trace
 
 
 class Traced:

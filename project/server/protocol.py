@@ -9,6 +9,7 @@ import sys
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from observability import tracing
 from project.base.json import dumps
 from project.server.writing import BoundedWriting
 
@@ -97,8 +98,10 @@ class BoundedHttpProtocol(BoundedWriting, HttpToolsProtocol):
                 return
             self.cycle.disconnected = True  # its body went wrong: nobody waits for its answer
             self.cycle.message_event.set()
+        trace = tracing.refused(status, self.client[0] if self.client else "")
         body = dumps({"detail": detail})
         head = (
+            f"x-request-id: {trace.id}\r\n"
             f"content-type: application/json\r\ncontent-length: {len(body)}\r\n"
             f"{headers}connection: close\r\n\r\n"
         )

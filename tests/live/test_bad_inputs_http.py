@@ -89,6 +89,7 @@ def test_a_large_head_is_refused(registry: Registry, case: str) -> None:
             connection.sendall(start + HEADS[case])
         answer = raw.answer(connection)
     assert (answer.status, list(answer.json)) == (431, ["detail"])
+    assert answer.headers["X-Request-ID"]
 
 
 def test_a_target_of_64_kb_is_refused(registry: Registry) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.live import raw
 from tests.live.access.closed import PRODUCTION, Closed, close_code
 from tests.live.servers import ChargepointServer, Mongod, Redis, RestServer
 from tests.live.wait import wait_for
@@ -82,6 +83,19 @@ def test_a_body_that_never_reaches_django_has_one_too(closed: Closed) -> None:
     response = httpx.post(f"{closed.url}/chargepoint", content=b"x" * 70_000, headers=asks("big"))
     assert (response.status_code, response.headers["X-Request-ID"]) == (413, "big")
     assert line_of(closed.server, "big")["status"] == 413
+
+
+def test_a_head_that_is_refused_has_one_too(closed: Closed) -> None:
+    answer = raw.ask(closed.url, b"hello\r\n\r\n")
+    line = line_of(closed.server, answer.headers["X-Request-ID"])
+    assert (
+        line.items() >= {"method": "?", "path": "?", "status": 405, "client": "127.0.0.1"}.items()
+    )
+
+
+def test_a_path_without_end_is_cut(closed: Closed) -> None:
+    httpx.get(f"{closed.url}/{'a' * 9000}", headers=asks("long"))
+    assert line_of(closed.server, "long")["path"] == "/" + "a" * 255
 
 
 def test_a_stream_has_one_when_it_ends(closed: Closed) -> None:

@@ -28,7 +28,7 @@ async def behind_asgi(scope: Any, receive: Any, send: Any) -> None:
 
 
 async def asgi(method: str, path: str) -> Answer:
-    scope = {"type": "http", "method": method, "path": path, "headers": []}
+    scope = {"type": "http", "method": method, "path": path, "headers": [(b"x-request-id", b"mine")]}
     communicator = ApplicationCommunicator(Probes(behind_asgi), scope)
     await communicator.send_input({"type": "http.request"})
     start = await communicator.receive_output()
@@ -44,7 +44,7 @@ async def wsgi(method: str, path: str) -> Answer:
         start_response("418 I'm a Teapot", [])
         return [environ["PATH_INFO"].encode()]
 
-    environ = {"REQUEST_METHOD": method, "PATH_INFO": path}
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "HTTP_X_REQUEST_ID": "mine"}
     body = b"".join(WsgiProbes(behind)(environ, lambda *arguments: began.extend(arguments)))
     status, headers = began
     return Answer(int(status[:3]), {name.lower(): value for name, value in headers}, body)
@@ -64,6 +64,7 @@ async def test_it_lives(ask: Ask, path: str) -> None:
     assert (answer.status, answer.json) == (200, {"alive": True})
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-request-id"] == "mine"
 
 
 @pytest.mark.parametrize("path", ["/readyz", "/readyz/"])

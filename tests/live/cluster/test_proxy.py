@@ -112,7 +112,7 @@ def test_it_asks_those_that_are_ready(proxy: httpx.Client, stubs: list[Stub]) ->
     wait_for(lambda: asked() == [False, True, False], 10)
 
 
-@pytest.mark.parametrize("path", ["/metrics", "/metrics/"])
+@pytest.mark.parametrize("path", ["/metrics", "/metrics/", "/%6Detrics"])
 def test_it_shows_nobody_the_metrics(proxy: httpx.Client, stubs: list[Stub], path: str) -> None:
     assert proxy.get(path).json() == {"detail": "Not found."}
     assert [stub.requests for stub in stubs] == [[], [], []]
@@ -127,6 +127,24 @@ def test_it_says_itself_who_asks_and_how(proxy: httpx.Client, stubs: list[Stub])
     proxy.get("/", headers={"X-Forwarded-For": "6.6.6.6", "X-Forwarded-Proto": "https"})
     assert heard(stubs)("X-Forwarded-For")[-1] == "127.0.0.1"
     assert heard(stubs)("X-Forwarded-Proto") == ["http"]
+
+
+@pytest.mark.parametrize("given", ["mine", "", "a b", "x" * 65, None])
+def test_each_request_has_an_id(proxy: httpx.Client, stubs: list[Stub], given: str | None) -> None:
+    answer = proxy.get("/", headers={} if given is None else {"X-Request-ID": given})
+    [id] = heard(stubs)("X-Request-ID")
+    assert answer.headers["X-Request-ID"] == id
+    assert id == given if given == "mine" else len(id) == 36
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/chargepoint"])
+def test_what_the_proxy_says_itself_has_one_too(
+    proxy: httpx.Client, stubs: list[Stub], path: str
+) -> None:
+    for stub in stubs:
+        stub.close()
+    answer = proxy.get(path, headers={"X-Request-ID": "mine"})
+    assert (answer.status_code, answer.headers["X-Request-ID"]) in [(404, "mine"), (503, "mine")]
 
 
 def test_with_a_certificate_everybody_comes_by_https(stubs: list[Stub], certificate: Path) -> None:
