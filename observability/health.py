@@ -14,6 +14,7 @@ from mongoengine.connection import get_connection
 from pymongo.errors import PyMongoError
 
 from notifications.relay import relay
+from observability.metrics import CHECK_OK
 from project.base import collections
 
 logger = logging.getLogger(__name__)
@@ -104,6 +105,12 @@ class Health:
     def look(self) -> None:
         for check in self._checks.values():
             check.look()
+        self.tell()
+
+    def tell(self) -> None:
+        """Let a scrape know, whichever process it comes to."""
+        for name, verdict in self.report().items():
+            CHECK_OK.labels(name).set(verdict == FINE)
 
     def _run(self) -> None:
         while True:

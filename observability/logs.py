@@ -17,6 +17,7 @@ _SECRETS = re.compile(
     r"|(?P<header>\bbearer\s+)[^\s\"'\\]+",
     re.IGNORECASE,
 )
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _MARKS = ("cp_", "ticket=", "://", "bearer")
 
 
@@ -61,3 +62,7 @@ class TextLines(logging.Formatter):
         trace = current.get()
         record.id = f" [{trace.id}]" if trace else ""
         return without_secrets(super().format(record))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        """In one line: what a client sends could look like a line of its own, or move a cursor."""
+        return _CONTROL.sub(lambda match: repr(match[0])[1:-1], super().formatMessage(record))

@@ -1,7 +1,7 @@
 """What is counted of HTTP, for /metrics. Each one is described in docs/operate.md."""
 
 from django.conf import settings
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 from project.base.trace import Trace
 
@@ -17,6 +17,13 @@ SECONDS = Histogram(
     "From a request's head to the beginning of its answer.",
     ["method", "route"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+)
+
+CHECK_OK = Gauge(
+    "chargepoint_check_ok",
+    "1 while this check of /readyz is fine, in each process of this server.",
+    ["check"],
+    multiprocess_mode="livemin",
 )
 
 

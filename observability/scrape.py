@@ -13,7 +13,7 @@ from pymongo.errors import PyMongoError
 
 from notifications.documents import Event
 from notifications.outboxes import Backlog
-from observability.health import FINE, health
+from observability.health import health
 from project.base.database import availability
 from project.base.version import VERSION
 
@@ -25,6 +25,7 @@ class Scrape:
     """A collector, as prometheus_client calls it."""
 
     def collect(self) -> Iterator[Metric]:
+        health.tell()  # a thread that hangs in a look would not
         counted = list(registry().collect())
         yield from counted
         yield InfoMetricFamily(
@@ -32,7 +33,6 @@ class Scrape:
             "What runs here.",
             {"version": VERSION, "python": python_version()},
         )
-        yield checks()
         read: list[Metric] = []
         try:
             availability.require()
@@ -58,15 +58,6 @@ def registry() -> CollectorRegistry:
 def feed_position(counted: list[Metric]) -> float | None:
     samples = (sample for metric in counted for sample in metric.samples)
     return next((s.value for s in samples if s.name == "chargepoint_feed_position"), None)
-
-
-def checks() -> Metric:
-    family = GaugeMetricFamily(
-        "chargepoint_check_ok", "1 while this check of /readyz is fine.", labels=["check"]
-    )
-    for name, verdict in health.report().items():
-        family.add_metric([name], verdict == FINE)
-    return family
 
 
 def of_mongodb(feed: float | None) -> Iterator[Metric]:

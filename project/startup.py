@@ -2,7 +2,9 @@
 
 import logging
 import sys
+import threading
 
+from notifications import metrics
 from notifications.relay import relay
 from observability.health import health
 from project.base import collections, database
@@ -20,3 +22,4 @@ def prepare() -> None:
         sys.exit(1)
     relay.start()
     health.start()
+    threading.Thread(target=metrics.recall, name="recall", daemon=True).start()

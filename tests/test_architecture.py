@@ -42,7 +42,9 @@ ARROWS: dict[str, set[str]] = {
         "project.server.writing",
     },
     "project.server.draining": {"project.server", "notifications", "observability"},
-    "project.server.protocol": {"project.server", "project.server.writing", "project.base"},
+    "project.server.protocol": {
+        *("project.server", "project.server.writing", "project.base", "observability"),
+    },
     "project.server.writing": {"project.base"},
 }
 

@@ -34,7 +34,7 @@ def test_an_empty_variable_counts_as_unset() -> None:
 
 
 def test_no_secret_has_to_be_written_into_what_is_read_only() -> None:
-    """Compose mounts a secret from a file, but writes one from the environment, and refuses here."""
+    """Compose mounts a secret from a file; one from the environment it would have to write."""
     assert all("file" in secret for secret in COMPOSE["secrets"].values())
 
 

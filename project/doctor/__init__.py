@@ -49,6 +49,8 @@ def ask(check: Check) -> Finding:
         if isinstance(error, OperationFailure) and error.code == UNAUTHORIZED:
             return warn("May not look.", "Give MONGODB_URI's user clusterMonitor on admin.")
         return fail(f"MongoDB: {str(error).split(',')[0]}", "See its log; is MONGODB_URI right?")
+    except Exception as error:  # of a MongoDB that we do not know; the other checks are still asked
+        return fail(f"This check failed: {error!r}", "Tell us: that is a fault of the doctor.")
 
 
 __all__ = ["GROUPS", "Check", "Finding", "Level", "examine"]

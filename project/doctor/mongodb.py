@@ -11,6 +11,7 @@ from project.base.fields import now
 from project.doctor.finding import Finding, fail, free_space, in_production, ok, warn
 
 OLDEST = (6, 0)  # the oldest release that was run
+MONGOS = "isdbgrid"  # the message of a sharded cluster's router, in its hello
 HEALTHY = ("PRIMARY", "SECONDARY", "ARBITER")
 
 
@@ -28,7 +29,10 @@ def mongodb() -> Finding:
 
 def replica_set() -> Finding:
     """Several members, an odd number of them, all of them well."""
-    if "setName" not in get_connection().admin.command("hello"):
+    hello = get_connection().admin.command("hello")
+    if hello.get("msg") == MONGOS:
+        return ok("A sharded cluster: look at the members of each shard there.")
+    if "setName" not in hello:
         return in_production(
             fail("It is no replica set.", "Make it one, of three members: docs/operate.md.")
         )
@@ -57,8 +61,9 @@ def durability() -> Finding:
     concern = get_db().write_concern.document
     if concern != {"w": "majority", "j": True}:
         return fail(f"Writes are acknowledged by {concern}.", "Do not set w or j anywhere.")
-    engine = get_connection().admin.command("serverStatus")["storageEngine"]
-    if not engine["persistent"]:
+    # A sharded cluster's router stores nothing, and has none.
+    engine = get_connection().admin.command("serverStatus").get("storageEngine")
+    if engine and not engine["persistent"]:
         return fail(f"The storage engine {engine['name']} keeps nothing.", "Use wiredTiger.")
     return ok("Writes are acknowledged by a majority, from the journal.")
 
@@ -114,6 +119,8 @@ def validators() -> Finding:
 def space() -> Finding:
     """On the disk of the primary's data."""
     stats = get_db().command("dbStats")
+    if "raw" in stats:
+        return ok("A sharded cluster: look at the disks of each shard there.")
     total, used = stats["fsTotalSize"], stats["fsUsedSize"]
     if not total:
         return ok("Nothing is stored yet.")

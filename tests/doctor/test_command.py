@@ -85,6 +85,15 @@ def test_what_mongodb_refuses_is_a_finding(error: Exception, level: Level) -> No
     assert "Timeout" not in finding.says
 
 
+def test_a_check_that_breaks_is_a_finding_and_not_the_end() -> None:
+    def broken() -> Finding:
+        return Finding(Level.OK, str({}["storageEngine"]))
+
+    [_, (_, finding), (last, _)] = doctor.examine([[FINE, broken, LATE]])
+    assert (finding.level, last) == (Level.FAIL, "late")
+    assert "KeyError('storageEngine')" in finding.says
+
+
 def test_each_check_has_a_name_of_its_own() -> None:
     names = [check.__name__ for group in doctor.GROUPS for check in group]
     assert len(names) == len(set(names)) > 15

@@ -43,6 +43,27 @@ def test_it_compares_clocks(seconds: float, uncertain: float, level: Level) -> N
     assert mongodb.apart(seconds, uncertain).level == level
 
 
+def test_it_asks_nothing_of_a_sharded_cluster_that_only_a_shard_knows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers: dict[str, dict[str, Any]] = {  # of a mongos, as far as they are read
+        "hello": {"isWritablePrimary": True, "msg": "isdbgrid"},
+        "serverStatus": {"host": "mongos:27017", "process": "mongos"},
+        "dbStats": {"raw": {"shard1/db1:27017": {"fsTotalSize": 1, "fsUsedSize": 1}}},
+    }
+    concern = SimpleNamespace(document={"w": "majority", "j": True})
+    mongos = SimpleNamespace(
+        command=answers.__getitem__,
+        server_info=lambda: {"version": "7.0.1"},
+        write_concern=concern,
+    )
+    mongos.admin = mongos
+    monkeypatch.setattr(mongodb, "get_connection", lambda: mongos)
+    monkeypatch.setattr(mongodb, "get_db", lambda: mongos)
+    for check in (mongodb.mongodb, mongodb.replica_set, mongodb.durability, mongodb.space):
+        assert check().level == Level.OK, check()
+
+
 @pytest.mark.parametrize("concern", [{"w": 1}, {"w": "majority"}, {}])
 def test_it_wants_a_majority_and_a_journal(
     monkeypatch: pytest.MonkeyPatch, concern: dict[str, Any]

@@ -19,6 +19,7 @@ from tests.live.wait import wait_for
 Start = Callable[..., ChargepointServer]
 GET = 'chargepoint_http_requests_total{method="GET",route="/chargepoint",status="200"}'
 SCRAPE_TIMEOUT = 10  # seconds: Prometheus' own default
+SERVING = 'chargepoint_check_ok{check="serving"}'
 SOCKETS = 'chargepoint_connections{kind="websocket"}'
 
 
@@ -29,8 +30,17 @@ def scrape(base_url: str) -> dict[str, float]:
     return {name: float(value) for name, value in map(partial(str.rsplit, maxsplit=1), lines)}
 
 
+def scrape_without(worker: int, base_url: str) -> dict[str, float]:
+    """What another one says."""
+    os.kill(worker, signal.SIGSTOP)
+    try:
+        return scrape(base_url)
+    finally:
+        os.kill(worker, signal.SIGCONT)
+
+
 def test_any_of_several_workers_tells_of_all(server: Start, redis: Redis) -> None:
-    running = server(WORKERS="2", REDIS_URL=redis.url)
+    running = server(WORKERS="2", REDIS_URL=redis.url, DRAIN_SECONDS="10")
     url = running.base_url
     first, second = running.workers()
     sockets: list[ClientConnection] = []
@@ -47,12 +57,17 @@ def test_any_of_several_workers_tells_of_all(server: Start, redis: Redis) -> Non
             socket.recv(timeout=5)
 
         wait_for(lambda: scrape(url)["chargepoint_events_delivered_total"] == 8)
-        for _ in range(10):
-            shown = scrape(url)
+        for away in (first, second):
+            shown = scrape_without(away, url)
             assert (shown[GET], shown[SOCKETS]) == (8, 8)
             assert shown["chargepoint_events_relayed_total"] == 1
             assert shown["chargepoint_log_head"] == 1
             assert shown["chargepoint_feed_behind_events"] == 0
+
+        # One of them is stopped: whichever is asked says so.
+        assert scrape(url)[SERVING] == 1
+        os.kill(first, signal.SIGTERM)
+        wait_for(lambda: scrape_without(first, url)[SERVING] == 0)
 
         # What one of them counted stays when it is gone; its connections do not.
         os.kill(first, signal.SIGKILL)

@@ -1,12 +1,15 @@
 """What is counted of the relay and of delivery."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from prometheus_client import REGISTRY
 
 from chargepoints.documents import ChargePoint
+from notifications import metrics
 from notifications.feed import get_feed
+from observability.health import Health
 from tests.notifications.conftest import Deliver, MakeEvents, until
 from tests.notifications.consumers.sockets import Socket, Stuck
 
@@ -25,6 +28,33 @@ def test_it_counts_what_is_relayed(deliver: Deliver) -> None:
     assert (after[0] - before[0], after[1] - before[1]) == (2, 1)  # one batch
     at = charger.status_changed_at.timestamp()
     assert counted("status_changed_timestamp_seconds", status="error") == at
+
+
+def test_a_new_process_recalls_when_each_status_came(
+    deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    charger = ChargePoint(name="Plaza Mayor 3").save()
+    charger.status = "waiting"
+    charger.save()
+    charger.name = "Plaza Mayor 4"
+    charger.save()
+    deliver()
+    at = charger.status_changed_at.timestamp()
+    metrics.STATUS_CHANGED.clear()
+    monkeypatch.setattr(metrics, "_changed", {})
+    metrics.recall()
+    assert counted("status_changed_timestamp_seconds", status="waiting") == at
+    # What has been relayed meanwhile is newer than what a recall has read.
+    metrics.changed({"waiting": charger.status_changed_at - timedelta(seconds=1)})
+    assert counted("status_changed_timestamp_seconds", status="waiting") == at
+
+
+def test_each_process_tells_of_its_checks(health: Health) -> None:
+    """By the thread that looks, for a scrape that comes to another process."""
+    assert counted("check_ok", check="serving") == counted("check_ok", check="mongodb") == 1
+    health.draining = True
+    health.look()
+    assert counted("check_ok", check="serving") == 0
 
 
 async def test_it_counts_connections_and_how_they_end(delivery: None) -> None:

@@ -73,6 +73,19 @@ def test_text_is_for_people(request_id: str) -> None:
     assert line.endswith(" INFO notifications.relay: moved 3 [req-42]")
 
 
+def test_nobody_forges_a_line_of_text() -> None:
+    forged = "GET /x\n2026-11-23 10:00:00,000 ERROR x: all is lost\x1b[2J\x85\u2028"
+    line = TextLines().format(record("%s 404", forged))
+    assert len(line.splitlines()) == 1 and "\x1b" not in line
+    assert "GET /x\\n2026" in line and "lost\\x1b[2J\\x85\\u2028 404" in line
+
+
+def test_an_exception_keeps_its_lines_in_text() -> None:
+    made = record("It failed")
+    made.exc_text = "Traceback\n  ValueError"
+    assert TextLines().format(made).endswith(": It failed\nTraceback\n  ValueError")
+
+
 def test_outside_of_requests_there_is_no_id() -> None:
     assert "request_id" not in json.loads(JsonLines().format(record("x")))
     assert TextLines().format(record("x")).endswith(": x")

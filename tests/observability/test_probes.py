@@ -28,13 +28,14 @@ async def behind_asgi(scope: Any, receive: Any, send: Any) -> None:
 
 
 async def asgi(method: str, path: str) -> Answer:
-    scope = {"type": "http", "method": method, "path": path, "headers": [(b"x-request-id", b"mine")]}
+    headers = [(b"x-request-id", b"mine")]
+    scope = {"type": "http", "method": method, "path": path, "headers": headers}
     communicator = ApplicationCommunicator(Probes(behind_asgi), scope)
     await communicator.send_input({"type": "http.request"})
     start = await communicator.receive_output()
     body = await communicator.receive_output()
-    headers = {name.decode(): value.decode() for name, value in start["headers"]}
-    return Answer(start["status"], headers, body["body"])
+    answered = {name.decode(): value.decode() for name, value in start["headers"]}
+    return Answer(start["status"], answered, body["body"])
 
 
 async def wsgi(method: str, path: str) -> Answer:
