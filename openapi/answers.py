@@ -70,7 +70,8 @@ HEADERS: dict[str, Schema] = {
     },
     "WWW-Authenticate": {"description": "`Bearer`: send a key.", "schema": TEXT},
 }
-for name in ("ETag", "Location", "Retry-After", "WWW-Authenticate"):
+ALWAYS = ("ETag", "Location", "Retry-After", "WWW-Authenticate", "X-Request-ID")
+for name in ALWAYS:
     HEADERS[name]["required"] = True  # whenever their response is there
 
 PARAMETERS: dict[str, Schema] = {

@@ -2,13 +2,9 @@
 
 import json
 from functools import cache
-from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 
-
-class Document(NamedTuple):
-    content: bytes
-    etag: str
+from project.base.published import Published
 
 
 def generate(urlconf: str | None = None) -> dict[str, Any]:
@@ -21,7 +17,6 @@ def generate(urlconf: str | None = None) -> dict[str, Any]:
 
 
 @cache
-def document() -> Document:
+def document() -> Published:
     # ASCII: a pattern of invisible characters should at least be readable as escapes.
-    content = json.dumps(generate(), separators=(",", ":")).encode()
-    return Document(content, f'"{sha256(content).hexdigest()[:16]}"')
+    return Published.of(json.dumps(generate(), separators=(",", ":")).encode())

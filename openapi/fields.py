@@ -59,9 +59,7 @@ class Words(OpenApiSerializerFieldExtension):
     target_class = "project.base.queries.WordsField"
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> Schema:
-        word = "|".join(self.target.ordered)
-        every = f"{self.target.every}|" if self.target.every else ""
-        return {"type": "string", "pattern": f"^({every}({word})(,({word}))*)$"}
+        return {"type": "string", "pattern": self.target.pattern}
 
 
 class Name(OpenApiSerializerFieldExtension):

@@ -18,9 +18,10 @@ JSON, STREAM = "application/json", "text/event-stream"
 #: What is shown: the view's own document, an array of it, events; else a component by its name.
 ONE, MANY, EVENTS = "one", "many", "events"
 
-#: Everybody may be answered these; 401 and 429 where there are keys and limits.
-EVERYWHERE = (400, 401, 406, 429, 503)
-WITH_A_BODY = (408, 413, 415)
+#: Everybody may be answered these; 401 and 429 where there are keys and limits. 408 and 413 also
+#: where no body is taken: one that is sent is read before anybody looks for whom it is.
+EVERYWHERE = (400, 401, 406, 408, 413, 429, 503)
+WITH_A_BODY = (415,)
 
 
 @dataclass(frozen=True)

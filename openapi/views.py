@@ -1,10 +1,8 @@
 """What the API is: for machines at /openapi.json, for people at /docs."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.http import HttpRequest, HttpResponse
-from django.utils.decorators import method_decorator
-from django.views.decorators.http import condition
+from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -12,11 +10,6 @@ from openapi.document import document
 from project.base.pages import POLICY, Page
 
 
-def etag(request: HttpRequest, **kwargs: Any) -> str:
-    return document().etag
-
-
-@method_decorator(condition(etag_func=etag), name="dispatch")
 class DocumentView(APIView):
     """GET /openapi.json. Open to everybody: it says what is in the source, and has no data."""
 
@@ -26,11 +19,7 @@ class DocumentView(APIView):
     schema = None  # it describes the API, and is no part of it
 
     def get(self, request: Request) -> HttpResponse:
-        return HttpResponse(
-            document().content,
-            content_type="application/json",
-            headers={"Cache-Control": "no-cache"},
-        )
+        return document().answer(request)
 
 
 class DocsView(Page):

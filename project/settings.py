@@ -10,6 +10,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from project.base.environment import flag, items, one_of, origins, url, whole_number
+from project.base.version import VERSION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -147,7 +148,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "TITLE": "chargepoint",
-    "VERSION": "0.1.0",
+    "VERSION": VERSION,
     "LICENSE": {"name": "MIT", "identifier": "MIT"},
     "DESCRIPTION": "A live registry of EV charge points. JSON in and out, also for every error. "
     "Elsewhere: 404; with another method: 405.",

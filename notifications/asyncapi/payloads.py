@@ -59,7 +59,8 @@ def schemas() -> dict[str, Schema]:
         },
         "status": {"type": "string", "enum": list(Status.ALL)},
         "name": {"type": "string", "minLength": 1, "maxLength": longest},
-        "chargepoint": {
+        # Not `chargepoint`: generated clients would have two of the same name but for its case.
+        "subject": {
             "description": "The charger as it was after the event.",
             **record(
                 id={"type": "integer", "format": "int64", "minimum": 1, "maximum": GREATEST_ID},
@@ -87,7 +88,7 @@ def event(type: str) -> Schema:
             "minimum": 1,
             "description": "Counts this charger's events: 1, 2, 3, ...",
         },
-        chargepoint={"$ref": "#/components/schemas/chargepoint"},
+        chargepoint={"$ref": "#/components/schemas/subject"},
         old=old,
         new=new,
     )

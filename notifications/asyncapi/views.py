@@ -2,16 +2,15 @@
 
 import json
 from functools import cache
-from hashlib import sha256
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response
 from django.views import View
 
 from notifications.asyncapi.document import SOCKETS, STREAMS, document
 from project.base.json import dumps
 from project.base.pages import Page
+from project.base.published import Published
 
 
 class AsyncApiView(View):
@@ -20,11 +19,7 @@ class AsyncApiView(View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        body, etag = _encoded()
-        response = HttpResponse(body, content_type="application/json")
-        response["ETag"] = etag
-        response["Cache-Control"] = "no-cache"
-        return get_conditional_response(request, etag=etag, response=response)
+        return _published().answer(request)
 
 
 class EventsPage(Page):
@@ -37,9 +32,8 @@ class EventsPage(Page):
 
 
 @cache
-def _encoded() -> tuple[bytes, str]:
-    body = dumps(document())
-    return body, f'"{sha256(body).hexdigest()[:16]}"'
+def _published() -> Published:
+    return Published.of(dumps(document()))
 
 
 @cache

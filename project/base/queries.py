@@ -32,6 +32,12 @@ class WordsField(serializers.Field):
         self.every = every
         self.listed = ", ".join([*words, every] if every else words)
 
+    @property
+    def pattern(self) -> str:
+        """What a value looks like, for those who describe it."""
+        word = "|".join(self.ordered)
+        return f"^({f'{self.every}|' if self.every else ''}({word})(,({word}))*)$"
+
     def to_internal_value(self, data: Any) -> frozenset[str] | None:
         if self.every and data == self.every:
             return None
