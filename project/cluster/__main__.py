@@ -22,7 +22,7 @@ environment:
                    what the servers know by themselves (docs/operate.md)
 
 Everything else is on free ports. What ends is started again: kill one and see. SIGTERM or Ctrl-C
-stops all of it within 30 s. The process ids are in DATA_DIR/*.pid:
+stops all of it within 24 s + 2 DRAIN_SECONDS. The process ids are in DATA_DIR/*.pid:
   kill $(cat var/cluster/server-2.pid)       drain a server; then it comes back
   kill -9 $(cat var/cluster/mongod-1.pid)    a machine dies
   kill -USR2 $(cat var/cluster/proxy.pid)    the proxy reads its configuration again
@@ -62,6 +62,7 @@ def run(variables: dict[str, str]) -> None:
         raise StartError(f"PORT={port} is taken.")
     with lock.hold(folder), contextlib.ExitStack() as stack:
         cluster = Cluster(folder, port, variables)
+        stack.callback(cluster.withdraw)
         keeper = stack.enter_context(Keeper())
         try:
             cluster.start(keeper)

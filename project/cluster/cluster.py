@@ -15,7 +15,7 @@ from project.server.child import Child
 from project.server.environment import CHECKOUT
 from project.server.mongod import find_binary
 from project.server.mortal import mortal
-from project.server.ports import free_port
+from project.server.ports import free_port, reserve
 
 SERVERS = 3  # as in deploy/haproxy/haproxy.cfg
 # Longer than the proxy needs to see that a server is about to end.
@@ -32,13 +32,15 @@ class Cluster:
         """
         self._folder = folder
         self._variables = dict(variables)
-        redis_port = free_port()
-        self._redis = programs.redis(redis_port, folder)
-        self._proxy = programs.proxy()
+        self._drain_seconds = self._variables.get("DRAIN_SECONDS") or DRAIN_SECONDS
+        # The ports that are known first: those that are drawn then are others.
+        self.port = reserve(port) if port else free_port()
         self._mongods = Mongods(folder, find_binary())
         self.mongodb_uri = self._mongods.uri
+        redis_port = free_port()
+        self._redis = programs.redis(redis_port, folder)
         self.redis_url = f"redis://127.0.0.1:{redis_port}/0"
-        self.port = port or free_port()
+        self._proxy = programs.proxy()
         self.servers = [free_port() for _ in range(SERVERS)]
 
     def start(self, keeper: Keeper) -> None:
@@ -57,8 +59,17 @@ class Cluster:
 
         keeper.start(mongods, self._mongods.are_ready)
         # Nobody waits for Redis: it may be away at any time.
-        keeper.start([redis, *servers], lambda: all(map(is_ready, self.servers)))
+        keeper.start(
+            [redis, *servers],
+            lambda: all(map(is_ready, self.servers)),
+            grace=10.0 + 2 * int(self._drain_seconds),  # docs/operate.md: stop and deploy
+        )
         keeper.start([proxy], lambda: is_ready(self.port))
+
+    def withdraw(self) -> None:
+        """After the end: a process id that is somebody else's by then must not be sent a signal."""
+        for path in self._folder.glob("*.pid"):
+            path.unlink()
 
     def _child(self, name: str, spawn: Callable[[], subprocess.Popen[bytes]]) -> Child:
         """Its process id is in a file, for those who want to send it a signal."""
@@ -83,7 +94,7 @@ class Cluster:
             DATA_DIR=str(self._folder / f"server-{number}"),
             TRUSTED_PROXY_HOPS="1",
             PROXY_SCHEME_HEADER="X-Forwarded-Proto",
-            DRAIN_SECONDS=self._variables.get("DRAIN_SECONDS") or DRAIN_SECONDS,
+            DRAIN_SECONDS=self._drain_seconds,
         )
 
     def _spawn(self, name: str, command: list[str], **variables: str) -> subprocess.Popen[bytes]:

@@ -15,8 +15,7 @@ from project.server.processes import how
 
 LOOK = 0.05  # seconds between two looks at the processes
 PATIENCE = 120.0  # seconds that a stage has to be of use, also on a busy machine
-# Seconds from SIGTERM to SIGKILL. Stages stop one after the other: all is over within 30.
-GRACE = 7.0
+GRACE = 7.0  # seconds from SIGTERM to SIGKILL, of a stage that says nothing else
 
 
 class Stopped(Exception):
@@ -27,7 +26,7 @@ class Keeper:
     """`with Keeper() as keeper:` whatever was started is stopped at the end of the block."""
 
     def __init__(self) -> None:
-        self._stages: list[list[Child]] = []
+        self._stages: list[tuple[list[Child], float]] = []
         self._stop = threading.Event()
         self._started = False
 
@@ -38,12 +37,12 @@ class Keeper:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for stage in reversed(self._stages):
-            child.stop(stage, time.monotonic() + GRACE)
+        for stage, grace in reversed(self._stages):
+            child.stop(stage, time.monotonic() + grace)
 
-    def start(self, stage: list[Child], is_ready: Callable[[], bool]) -> None:
-        """Return when it is of use; raises StartError, or Stopped."""
-        self._stages.append(stage)
+    def start(self, stage: list[Child], is_ready: Callable[[], bool], grace: float = GRACE) -> None:
+        """Return when it is of use; raises StartError, or Stopped. `grace`: see GRACE."""
+        self._stages.append((stage, grace))
         for each in stage:
             each.start()
         names = ", ".join(each.name for each in stage)
@@ -64,7 +63,7 @@ class Keeper:
     def _looks(self) -> Iterator[None]:
         """Look after the processes, again and again, until a signal comes."""
         while not self._stop.is_set():
-            for each in (each for stage in self._stages for each in stage):
+            for each in (each for stage, _ in self._stages for each in stage):
                 if (code := each.ended()) is not None:
                     self._mourn(each, how(code))
                 each.restart_if_due()

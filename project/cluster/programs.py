@@ -35,6 +35,6 @@ def proxy() -> list[str]:
 
 def proxy_variables(port: int, servers: Sequence[int]) -> dict[str, str]:
     """What the configuration takes from the environment."""
-    numbered = {f"SERVER_{number}": f"127.0.0.1:{port}" for number, port in enumerate(servers, 1)}
+    numbered = {f"SERVER_{number}": f"127.0.0.1:{each}" for number, each in enumerate(servers, 1)}
     # In the folder that it runs in: the path of a socket may have 107 bytes at most.
     return {"LISTEN": f"127.0.0.1:{port}", "CONTROL": "unix@proxy.sock", **numbered}

@@ -10,7 +10,7 @@ from pathlib import Path
 from project.server import orphan
 from project.server.errors import StartError
 from project.server.mortal import mortal
-from project.server.ports import free_port, is_free
+from project.server.ports import free_port, is_free, reserve
 from project.server.processes import how
 
 AS_MEMBER = ("--replSet", "chargepoint", "--oplogSize", "256")
@@ -57,7 +57,7 @@ class EmbeddedMongod:
         orphan.stop(self._data)
         self._rotate_log()
         last = self.configured_port()
-        self.port = last if last and is_free(last) else free_port()
+        self.port = reserve(last) if last and is_free(last) else free_port()
 
     @property
     def uri(self) -> str:

@@ -29,6 +29,7 @@ def test_nothing_is_lost_whatever_ends(cluster: Cluster, say: Callable[[str], No
         for trouble in (
             troubles.the_primary_is_killed,
             troubles.a_server_is_killed,
+            troubles.redis_hangs,
             troubles.redis_is_killed_and_comes_back,
         ):
             with measured(trouble.__name__):

@@ -47,6 +47,7 @@ def test_it_ends_cleanly_and_starts_again(cluster: Cluster) -> None:
     assert time.monotonic() - began < 30
     assert cluster.output[-1] == "The cluster has stopped."
     assert cluster.left_behind() == []
+    assert list(cluster.data_dir.glob("*.pid")) == []  # nobody signals a stranger
 
     cluster.start(timeout=150)
     assert httpx.get(f"{cluster.base_url}/chargepoint").json() == [created.json()]

@@ -24,6 +24,11 @@ def a_server_is_killed(cluster: Cluster) -> None:
     healthy(cluster)
 
 
+def redis_hangs(cluster: Cluster) -> None:
+    """It keeps its connections and answers nothing, until it is killed."""
+    cluster.send_to("redis", signal.SIGSTOP)
+
+
 def redis_is_killed_and_comes_back(cluster: Cluster) -> None:
     cluster.replace("redis", signal.SIGKILL)
     healthy(cluster)
