@@ -1,9 +1,12 @@
 """What an operator's machines do, one after the other. Each returns when it is over."""
 
 import signal
+import time
 
 from tests.live.servers.cluster import SERVERS, Cluster
 from tests.live.wait import wait_for
+
+HANGS = 3.0  # seconds
 
 
 def healthy(cluster: Cluster) -> None:
@@ -25,8 +28,13 @@ def a_server_is_killed(cluster: Cluster) -> None:
 
 
 def redis_hangs(cluster: Cluster) -> None:
-    """It keeps its connections and answers nothing, until it is killed."""
+    """It keeps its connections and answers nothing, longer than anybody waits for it.
+
+    Writes go on meanwhile. It stays so until the next trouble kills it.
+    """
     cluster.send_to("redis", signal.SIGSTOP)
+    until = time.monotonic() + HANGS
+    wait_for(lambda: time.monotonic() > until, 2 * HANGS)
 
 
 def redis_is_killed_and_comes_back(cluster: Cluster) -> None:
