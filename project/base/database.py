@@ -17,6 +17,10 @@ from pymongo.errors import (
     ServerSelectionTimeoutError,
 )
 from pymongo.monitoring import (
+    ServerHeartbeatFailedEvent,
+    ServerHeartbeatListener,
+    ServerHeartbeatStartedEvent,
+    ServerHeartbeatSucceededEvent,
     TopologyClosedEvent,
     TopologyDescriptionChangedEvent,
     TopologyListener,
@@ -48,7 +52,7 @@ class MongoDBAway(ServerSelectionTimeoutError):
     """MongoDB has been away for a while: refused at once instead of after a time-out."""
 
 
-class Availability(TopologyListener):
+class Availability(TopologyListener, ServerHeartbeatListener):
     """Knows since when no server could be written to.
 
     Without it each request waits for its own time-out while MongoDB is away, the few worker
@@ -57,18 +61,44 @@ class Availability(TopologyListener):
 
     PATIENCE = 2.0  # seconds; shorter interruptions (an election) are waited for
 
+    #: Seconds without a sign of life: MongoDB gives one every 2 (heartbeatFrequencyMS).
+    SILENCE = 3.0
+
     def __init__(self) -> None:
         self._away_since: float | None = None
         self._said = False
+        self._heard_at: float | None = None  # never, behind a load balancer
+        self._hangs = False
 
     def require(self) -> None:
-        """Raise MongoDBAway when MongoDB has been away for longer than PATIENCE."""
+        """Raise MongoDBAway when MongoDB hangs, or has been away for longer than PATIENCE."""
+        if self._hangs:
+            raise MongoDBAway("MongoDB does not answer")
         away_since = self._away_since
         if away_since is None or time.monotonic() - away_since < self.PATIENCE:
             return
         # PyMongo tells its listeners up to a second late: it may be back already.
         if not get_connection().topology_description.has_writable_server():
             raise MongoDBAway("MongoDB is away")
+
+    def ran_out(self) -> None:
+        """A request has used up its time. Without a sign of life meanwhile: MongoDB hangs.
+
+        The driver knows some seconds later, too late for whoever waits for a thread behind it. By
+        silence alone it is not said: it may be this process that was stopped.
+        """
+        if self._heard_at is not None and time.monotonic() - self._heard_at > self.SILENCE:
+            self._hangs = True
+
+    def started(self, event: ServerHeartbeatStartedEvent) -> None:
+        pass
+
+    def succeeded(self, event: ServerHeartbeatSucceededEvent) -> None:
+        if event.reply.is_writable:
+            self._heard_at, self._hangs = time.monotonic(), False
+
+    def failed(self, event: ServerHeartbeatFailedEvent) -> None:
+        pass
 
     def opened(self, event: TopologyOpenedEvent) -> None:
         self._away_since = time.monotonic()  # until the first connection
@@ -83,7 +113,8 @@ class Availability(TopologyListener):
             self._away_since, self._said = time.monotonic(), True
 
     def closed(self, event: TopologyClosedEvent) -> None:
-        self._away_since = None
+        self._away_since = self._heard_at = None
+        self._hangs = False
 
 
 availability = Availability()

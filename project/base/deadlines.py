@@ -14,6 +14,7 @@ from typing import Any
 import pymongo
 
 from project.base.bodies import AsgiApp, Receive, Scope, Send, WsgiApp
+from project.base.database import availability
 
 SECONDS = 4.0  # the answer, a 503 at the worst, must be there within 5
 
@@ -29,6 +30,8 @@ def deadline() -> Iterator[None]:
         with pymongo.timeout(SECONDS):
             yield
     finally:
+        if not seconds_left():
+            availability.ran_out()
         _end.reset(token)
 
 

@@ -94,6 +94,35 @@ def test_one_that_never_came_is_away_too(seconds: Seconds) -> None:
     assert is_away(availability)
 
 
+def heard(writable: bool = True) -> Any:
+    """PyMongo's event: a server has given a sign of life."""
+    return SimpleNamespace(reply=SimpleNamespace(is_writable=writable))
+
+
+def test_a_request_without_an_answer_and_no_sign_of_life_mean_that_it_hangs(
+    seconds: Seconds,
+) -> None:
+    availability = Availability()
+    availability.succeeded(heard())
+    seconds.passed += 4
+    availability.succeeded(heard(writable=False))  # another member
+    assert not is_away(availability), "this process may have been stopped"
+    availability.ran_out()
+    assert is_away(availability)
+    availability.succeeded(heard())
+    assert not is_away(availability)
+
+
+def test_one_slow_request_does_not_mean_that_it_hangs(seconds: Seconds) -> None:
+    availability = Availability()
+    availability.ran_out()
+    assert not is_away(availability), "behind a load balancer there are no signs"
+    availability.succeeded(heard())
+    seconds.passed += 2
+    availability.ran_out()
+    assert not is_away(availability)
+
+
 def test_it_says_so_in_the_log(seconds: Seconds, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     availability = Availability()

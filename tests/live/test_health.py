@@ -73,3 +73,26 @@ def test_a_rest_process_answers_too_without_a_key(rest: RestServer, mongod: Mong
     finally:
         mongod.heal()
     wait_for(partial(is_ready, rest.base_url), 15, "/readyz is 200 again")
+
+
+def test_a_rest_process_refuses_a_crowd_in_time_while_mongodb_hangs(
+    registry: Registry, mongod: Mongod
+) -> None:
+    """Also those who wait for one of its 4 threads, for longer than their own time."""
+    with contextlib.closing(RestServer(MONGODB_URI=registry.mongodb_uri)) as rest:
+        rest.start()
+        url = f"{rest.base_url}/chargepoint"
+        wait_for(lambda: httpx.get(url).status_code == 200, 10, "it serves")
+
+        def refused(_: int) -> float:
+            began = time.monotonic()
+            assert httpx.get(url, timeout=20).status_code == 503
+            return time.monotonic() - began
+
+        mongod.freeze()
+        try:
+            with ThreadPoolExecutor(24) as crowd:
+                assert max(crowd.map(refused, range(24))) < 5  # contract section 2
+        finally:
+            mongod.heal()
+        wait_for(lambda: httpx.get(url).status_code == 200, 10, "it serves again")
