@@ -13,7 +13,8 @@ from pymongo.errors import CollectionInvalid, DuplicateKeyError, OperationFailur
 
 from project.base.documents import SoftDeleteDocument
 
-LONG = {"bsonType": ["int", "long"], "minimum": 1}
+#: Far below what MongoDB's long holds: whatever was typed by hand, there is a next one.
+LONG = {"bsonType": ["int", "long"], "minimum": 1, "maximum": 2**62}
 DATE = {"bsonType": "date"}
 OF_EVERY_DOCUMENT = {
     "_id": LONG,

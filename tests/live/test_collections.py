@@ -22,6 +22,7 @@ SLIPS: dict[str, Stored] = {
     "an ObjectId": {"_id": "6560a1b2c3d4e5f607182930"},
     "an id with a fraction": {"_id": 1000.5},
     "id 0": {"_id": 0},
+    "an id that has no next one": {"_id": 2**63 - 1},
     "a date as text": {"created_at": "2026-11-23T10:00:00Z"},
     "no date": {"created_at": GONE},
     "deleted: true": {"deleted_at": True},
@@ -30,6 +31,7 @@ SLIPS: dict[str, Stored] = {
     "no version": {"version": GONE},
     "version 0": {"version": 0},
     "a version as text": {"version": "1"},
+    "a version that has no next one": {"version": 2**63 - 1},
     "an outbox that is no list": {"outbox": {}},
     "an outbox of words": {"outbox": ["created"]},
 }
