@@ -20,7 +20,8 @@ GROUPS: Sequence[Sequence[Check]] = (
     (door.origins, door.proxy),
     (
         *(mongodb.mongodb, mongodb.replica_set, mongodb.durability, mongodb.clock),
-        *(mongodb.collections, mongodb.indexes, mongodb.validators, mongodb.space),
+        *(mongodb.collections, mongodb.indexes, mongodb.validators),
+        *(mongodb.updates, mongodb.space),
         *(delivery.relay, delivery.log, delivery.restored, door.keys),
     ),
     (redis.redis,),

@@ -6,9 +6,11 @@ from typing import Any
 
 from mongoengine.connection import get_connection, get_db
 
+from chargepoints.documents import ChargePoint
 from project.base import collections as sound
+from project.base.documents.together import Together
 from project.base.fields import now
-from project.doctor.finding import Finding, fail, free_space, in_production, ok, warn
+from project.doctor.finding import Finding, Level, fail, free_space, in_production, ok, warn
 
 OLDEST = (6, 0)  # the oldest release that was run
 MONGOS = "isdbgrid"  # the message of a sharded cluster's router, in its hello
@@ -114,6 +116,18 @@ def validators() -> Finding:
     if other:
         return warn(f"Not those of this release: {', '.join(other)}.", "manage.py ensure_indexes")
     return ok("Those of this release.")
+
+
+def updates() -> Finding:
+    """Of several at once MongoDB says which matched no document (docs/adr/011-joined-calls.md)."""
+    if validators().level is not Level.OK:
+        return ok("Not tried before the validators are there.")
+    if not Together(ChargePoint).knows_what_matched():
+        return fail(
+            "This release does not say which of several updates matched: lost races are 503.",
+            "Take MongoDB 6.0, and tell us which release it was.",
+        )
+    return ok("Of several at once it says which matched.")
 
 
 def space() -> Finding:

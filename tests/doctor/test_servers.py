@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from project.base.documents.together import Together
 from project.doctor import Level, mongodb
+from project.doctor.finding import ok, warn
 from project.doctor.redis import heard_after
 
 
@@ -78,3 +80,20 @@ def test_it_wants_a_majority_and_a_journal(
 )
 def test_it_listens_to_redis(seconds: float | None, level: Level) -> None:
     assert heard_after(seconds).level == level
+
+
+@pytest.mark.parametrize(("knows", "level"), [(True, Level.OK), (False, Level.FAIL)])
+def test_it_tries_what_joined_updates_rely_on(
+    monkeypatch: pytest.MonkeyPatch, knows: bool, level: Level
+) -> None:
+    monkeypatch.setattr(mongodb, "validators", lambda: ok("There."))
+    monkeypatch.setattr(Together, "knows_what_matched", lambda together: knows)
+    assert mongodb.updates().level == level
+
+
+def test_it_tries_no_update_where_no_validator_would_refuse_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mongodb, "validators", lambda: warn("Not there.", "Do."))
+    monkeypatch.setattr(Together, "knows_what_matched", lambda together: pytest.fail("tried"))
+    assert mongodb.updates().says.startswith("Not tried")

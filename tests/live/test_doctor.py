@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from pymongo import MongoClient
@@ -42,7 +43,10 @@ def test_all_is_well_after_ensure_indexes(uri: str, redis: Redis) -> None:
     missing = wrong(diagnose(uri, REDIS_URL=redis.url))
     assert missing == {"collections": "fail", "indexes": "fail", "validators": "warn"}
     assert manage("ensure_indexes", MONGODB_URI=uri).returncode == 0
-    assert wrong(diagnose(uri, REDIS_URL=redis.url)) == {}
+    levels = diagnose(uri, REDIS_URL=redis.url)
+    assert (wrong(levels), levels["updates"]) == ({}, "ok")
+    with MongoClient[dict[str, Any]](uri) as client:
+        assert client.get_default_database()["charge_points"].find_one() is None, "only asked"
     assert wrong(diagnose(uri, **PRODUCTION)) == {
         "keys": "fail",
         "proxy": "warn",

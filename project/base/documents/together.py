@@ -89,6 +89,14 @@ class Together:
             return [_matched(_own(error, index)) for index in range(len(updates))]
         return [True] * len(updates)
 
+    def knows_what_matched(self) -> bool:
+        """Whether this MongoDB refuses what REFUSE_TO_INSERT relies on; asked by a refused update.
+
+        Only where the validator is in place: it would refuse this row whatever else MongoDB does.
+        """
+        nobody = {"_id": 0, "version": 0}
+        return self._update_all([(nobody, {"$set": {"version": 0}})]) == [False]
+
 
 def _own(error: BulkWriteError, index: int) -> WriteError | WriteConcernError | None:
     """What one operation alone would have raised; None: it is stored."""
