@@ -102,7 +102,7 @@ def test_it_resumes_from_the_last_message_also_from_a_heartbeat(client: Client) 
     assert positions == ["e-3", "e-6", "e-9"]
 
 
-@pytest.mark.parametrize("code", [4400, 4401, 4403, 4404])
+@pytest.mark.parametrize("code", [4400, 4401, 4403, 4404, 4499])
 def test_it_does_not_repeat_what_was_refused(client: Client, code: int) -> None:
     state, attempt = client.run(f"""
       await start();

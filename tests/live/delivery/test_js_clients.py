@@ -45,6 +45,13 @@ def test_they_miss_nothing_while_the_server_is_killed(server: Start, audit: NewA
     assert [client.connections for client in others] == [1, 1]
 
 
+def test_our_own_keeps_its_rules() -> None:
+    """What it does when a ticket, a charger or its name is refused: each case in rules.mjs."""
+    command = ["node", "--test", str(JS / "rules.mjs")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout
+
+
 LIBRARIES = ["ws", "reconnecting-websocket", "eventsource"]
 
 

@@ -44,9 +44,14 @@ export class Api {
   /** What a websocket shows instead of a key, once and soon; null where no key is used. */
   async ticket() {
     if (!this.hasKey) return null;
-    const { body } = await this.request("POST", "/ticket");
-    this.scope = body.scope;
-    return body.ticket;
+    try {
+      const { body } = await this.request("POST", "/ticket");
+      this.scope = body.scope;
+      return body.ticket;
+    } catch (error) {
+      if (error.status !== 404) throw error;
+      return null; // no key is required any more: nor a ticket
+    }
   }
 
   /**

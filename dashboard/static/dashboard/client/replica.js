@@ -10,6 +10,7 @@
  */
 
 import { Backoff } from "./backoff.js";
+import { after, tells } from "./event.js";
 import { Stream } from "./stream.js";
 
 const REMEMBERED = 1000; // deleted chargers
@@ -156,32 +157,26 @@ export class Replica {
   }
 
   #event(event) {
-    const { id, name, status } = event.chargepoint;
+    const { id } = event.chargepoint;
     const before = this.chargers.get(id) ?? null;
     // The snapshot was read after its position: what it had already seen is not applied again.
     if (event.version > (before?.version ?? 0)) {
-      if (event.type === "deleted") {
-        this.#delete(id, event.version, before);
-      } else {
-        const charger = { ...(before ?? NEW), id, name, status, version: event.version };
-        if (event.type === "created") charger.created_at = event.at;
-        if (event.type === "created" || event.type === "status_changed") {
-          charger.status_changed_at = event.at;
-        }
-        this.#set(charger, before);
-      }
-      if (event.type === "restored") this.#complete(id);
+      if (event.type === "deleted") this.#delete(id, event.version, before);
+      else this.#set(after(event, before), before);
+      if (!tells(event, before)) this.#complete(id);
     }
     this.on.event(event);
     this.#fresh(Math.min(Date.now(), Date.parse(event.at) - this.ahead));
   }
 
-  /** The event of a restored charger does not say since when it has been in its status. */
+  /** Ask for what an event does not tell; 404: it is gone, or this key may not see it any more. */
   async #complete(id) {
     try {
       this.put(await this.api.get(id));
     } catch (error) {
       if (error.status === undefined) throw error;
+      const known = this.chargers.get(id);
+      if (error.status === 404 && known) this.#delete(id, known.version, known);
     }
   }
 
@@ -197,5 +192,3 @@ function ahead(serverTime) {
   const difference = serverTime - Date.now();
   return Math.abs(difference) > 2000 ? difference : 0; // 0 for NaN, too
 }
-
-const NEW = { created_at: null, deleted_at: null, status_changed_at: null };

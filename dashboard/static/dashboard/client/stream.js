@@ -13,12 +13,15 @@ import { Backoff } from "./backoff.js";
 
 const HEARTBEAT = 5; // seconds, the shortest that the server offers
 const SILENCE = 3 * HEARTBEAT * 1000; // milliseconds after which the connection is taken for dead
-const FINAL = new Map([
+const REASONS = new Map([
   [4400, "parameters"],
   [4401, "key"],
   [4403, "origin"],
   [4404, "charger"],
 ]);
+
+/** Why the server will never want this, or null: each 44xx is final, also one we do not know. */
+const refusal = (code) => (code >= 4400 && code < 4500 ? (REASONS.get(code) ?? String(code)) : null);
 
 export class Stream {
   /**
@@ -67,15 +70,17 @@ export class Stream {
     this.watch = setInterval(() => this.check(), 1000);
     this.on.change();
     const attempt = (this.attempt = {});
-    let ticket, code;
+    let ticket, failure;
     try {
       ticket = await this.ticket();
     } catch (error) {
       if (error.status === undefined) throw error; // our mistake, not the network's
-      code = error.status === 401 ? 4401 : 0;
+      failure = error;
     }
     if (this.attempt !== attempt) return; // stopped, or given up, meanwhile
-    if (code !== undefined) return this.#closed(code);
+    if (failure) {
+      return this.#closed(failure.status === 401 ? 4401 : 0, failure.retryAfter * 1000);
+    }
     const query = new URLSearchParams({ types: "all", heartbeat: HEARTBEAT, since: this.position });
     if (ticket) query.set("ticket", ticket);
     const socket = new WebSocket(`${this.url}?${query}`);
@@ -105,13 +110,12 @@ export class Stream {
     if (Date.now() - this.heard > SILENCE) this.#closed();
   }
 
-  #closed(code) {
+  #closed(code, atLeast = 0) {
     this.stop();
     this.lost = true;
-    if (FINAL.has(code)) {
-      this.refused = FINAL.get(code);
-    } else {
-      const wait = this.backoff.next();
+    this.refused = refusal(code);
+    if (this.refused === null) {
+      const wait = this.backoff.next(atLeast);
       this.retryAt = Date.now() + wait;
       this.timer = setTimeout(() => this.#connect(), wait);
     }
