@@ -115,3 +115,17 @@ def test_after_a_message_waits_are_short_again() -> None:
         events.wait(OSError())
     take(events, '{"type": "heartbeat", "id": "e-9"}')
     assert events.wait(OSError()) <= SHORTEST
+
+
+def test_it_says_why_it_waits_and_how_long(caplog: pytest.LogCaptureFixture) -> None:
+    for error, reason in [
+        (closed(1012), "1012"),
+        (OSError("refused"), "refused"),
+        (TimeoutError(), "TimeoutError"),
+    ]:
+        caplog.clear()
+        wait = Replica("http://x").wait(error)
+        [record] = caplog.records
+        assert (record.name, record.levelname) == ("chargepoint_client", "WARNING")
+        assert reason in record.message
+        assert record.message.endswith(f"; again in {wait:.1f} s")

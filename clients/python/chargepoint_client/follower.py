@@ -10,6 +10,7 @@ set of rules for both worlds.
 """
 
 import json
+import logging
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Generator
@@ -20,6 +21,8 @@ import httpx
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
 from chargepoint_client.messages import Refused
+
+logger = logging.getLogger("chargepoint_client")
 
 T = TypeVar("T")
 Steps = Generator[str, httpx.Response, T]
@@ -75,7 +78,9 @@ class Follower(ABC, Generic[T]):
         longest = min(LONGEST, SHORTEST * 2 ** min(self._failures, 10))
         self._failures += 1
         # Full jitter: after a restart a thousand clients must not all come at the same moment.
-        return retry_after(error) + random.uniform(0, longest)
+        seconds = retry_after(error) + random.uniform(0, longest)
+        logger.warning("%s; again in %.1f s", str(error) or type(error).__name__, seconds)
+        return seconds
 
 
 def refuse(error: Exception) -> None:
