@@ -1,6 +1,6 @@
 """Keys and tickets as MongoDB holds them."""
 
-from access.documents.keys import ApiKey
+from access.documents.keys import ApiKey, Expired
 from access.documents.tickets import Ticket
 
-__all__ = ["ApiKey", "Ticket"]
+__all__ = ["ApiKey", "Expired", "Ticket"]

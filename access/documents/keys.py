@@ -19,6 +19,14 @@ from project.base.fields import InstantField, NameField, now
 LAST_USE = timedelta(minutes=10)  # how exactly it is known; a write for each request would be dear
 
 
+class Expired(Exception):
+    """The key has expired: nothing that is done to its secret makes it good."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(at)
+        self.at = at
+
+
 class ApiKey(Document):
     """A key; the one part of it that is stored in clear is its id, `cp_<id>_...`."""
 
@@ -115,10 +123,15 @@ class ApiKey(Document):
 
     @classmethod
     def rotate(cls, name: str, grace: timedelta = timedelta()) -> str | None:
-        """Give it a new secret; the old one is good for `grace` more. None: no such key."""
+        """Give it a new secret; the old one is good for `grace` more. None: no such key.
+
+        Raises Expired.
+        """
         row = cls._get_collection().find_one({"name": name, "revoked_at": None})
         if row is None:
             return None
+        if (expires_at := row.get("expires_at")) and expires_at <= now():
+            raise Expired(expires_at)
         key = credentials.new_key(row["_id"])
         replaced = {"digest": row["digest"], "until": now() + grace}
         changed = cls._get_collection().find_one_and_update(

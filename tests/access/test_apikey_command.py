@@ -102,6 +102,15 @@ def test_it_rotates_with_a_grace(api: Api, clock: Clock) -> None:
     assert (status(api, old), status(api, new)) == (401, 200)
 
 
+def test_it_does_not_rotate_what_has_expired(clock: Clock) -> None:
+    create("Guest", "--scope", "read", "--expires", "2h")
+    clock.go_on(hours=2)
+    with pytest.raises(CommandError, match="'Guest' expired 2026-11-23T12:00:00.123Z.*revoke it"):
+        run("rotate", "Guest")
+    run("revoke", "Guest")
+    create("Guest", "--scope", "read")
+
+
 def test_it_does_not_rotate_what_is_not_there() -> None:
     with pytest.raises(CommandError, match="no valid key 'Gateway'"):
         run("rotate", "Gateway")
@@ -116,6 +125,7 @@ def test_it_does_not_rotate_what_is_not_there() -> None:
         ("create", "x", "--scope", "read", "--expires", "-1d"),
         ("create", "x", "--scope", "read", "--ids", "1,x"),
         ("create", "x", "--scope", "read", "--ids", ""),
+        ("create", "x", "--scope", "read", "--expires", "0m"),
         ("create", "x", "--scope", "read", "--prefix", " "),
         ("create", "", "--scope", "read"),
         ("create", "x" * 65, "--scope", "read"),

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from mongoengine.errors import NotUniqueError, ValidationError
 from pymongo.errors import PyMongoError
 
-from access.documents import ApiKey
+from access.documents import ApiKey, Expired
 from access.identity import Scope
 from project.base import collections
 from project.base.actor import Restriction, normalise_prefix
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         create = verbs.add_parser("create", help="make a key and print it, this once")
         create.add_argument("name", help="whose it is, and what for: the log shows it")
         create.add_argument("--scope", choices=Scope.ALL, required=True)
-        create.add_argument("--expires", type=duration, metavar="90d", help="(never)")
+        create.add_argument("--expires", type=lifetime, metavar="90d", help="(never)")
         create.add_argument("--ids", type=ids, metavar="1,2,3", help="only these charge points")
         create.add_argument(
             "--prefix", type=prefix, metavar='"Plaza "', help="only names that begin so"
@@ -69,7 +69,13 @@ class Command(BaseCommand):
         self._show(key)
 
     def _rotate(self, options: dict[str, Any]) -> None:
-        key = ApiKey.rotate(options["name"], options["grace"])
+        try:
+            key = ApiKey.rotate(options["name"], options["grace"])
+        except Expired as error:
+            raise CommandError(
+                f"{options['name']!r} expired {instant(error.at)}, and so would a new secret: "
+                "revoke it, and create one of this name."
+            ) from error
         if key is None:
             raise CommandError(f"There is no valid key {options['name']!r}.")
         self._show(key)
@@ -110,6 +116,13 @@ def duration(text: str) -> timedelta:
     if not (match := re.fullmatch(r"(\d{1,5})([mhd])", text, re.ASCII)):
         raise ArgumentTypeError(f"{text!r} is not like 90d, 12h or 30m")
     return timedelta(**{UNITS[match[2]]: int(match[1])})
+
+
+def lifetime(text: str) -> timedelta:
+    """A duration that is one: what expires at once is refused everywhere, and looks like a key."""
+    if not (given := duration(text)):
+        raise ArgumentTypeError(f"{text!r} is no time at all")
+    return given
 
 
 def ids(text: str) -> frozenset[int]:
