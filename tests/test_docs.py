@@ -17,7 +17,7 @@ from tests.conftest import Api
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
 OPERATE = (ROOT / "docs" / "operate.md").read_text()
-PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "clients/python/README.md"]
 ADRS = sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
 
 

@@ -58,6 +58,7 @@ def test_every_close_code_is_explained(close: Close) -> None:
 @pytest.mark.parametrize("script", sorted(path.name for path in (ROOT / "scripts").iterdir()))
 def test_every_script_is_named(script: str) -> None:
     assert f"scripts/{script}" in ALL
+    assert f"| `./scripts/{script}` |" in (ROOT / "CONTRIBUTING.md").read_text()
 
 
 COMMANDS = sorted(
