@@ -8,6 +8,7 @@ from notifications import metrics
 from notifications.relay import relay
 from observability.health import health
 from project.base import collections, database
+from project.base.garbage import collect_seldom
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +21,7 @@ def prepare() -> None:
     except collections.CollectionUnsound as error:
         logger.critical("%s", error)
         sys.exit(1)
+    collect_seldom()
     relay.start()
     health.start()
     threading.Thread(target=metrics.recall, name="recall", daemon=True).start()

@@ -33,7 +33,6 @@ def main(supervisor: int, listener_fd: int, channel_fd: int, patience: int) -> N
     import uvicorn
 
     from project.server.draining import DrainingServer
-    from project.server.garbage import collect_seldom
     from project.server.protocol import BoundedHttpProtocol
     from project.server.writing import BoundedWebSocketProtocol
 
@@ -62,7 +61,6 @@ def main(supervisor: int, listener_fd: int, channel_fd: int, patience: int) -> N
         proxy_headers=False,
     )
     config.load()  # imports the application: only then are we ready
-    collect_seldom()
 
     listener = socket.socket(fileno=listener_fd)
     try:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from project.server.garbage import THRESHOLD, collect_seldom
+from project.base.garbage import THRESHOLD, collect_seldom
 
 
 @pytest.fixture(autouse=True)
