@@ -19,6 +19,7 @@ from tests.live.wait import wait_for
 Start = Callable[..., ChargepointServer]
 GET = 'chargepoint_http_requests_total{method="GET",route="/chargepoint",status="200"}'
 SCRAPE_TIMEOUT = 10  # seconds: Prometheus' own default
+READY = 'chargepoint_status_changed_timestamp_seconds{status="ready"}'
 SERVING = 'chargepoint_check_ok{check="serving"}'
 SOCKETS = 'chargepoint_connections{kind="websocket"}'
 
@@ -73,6 +74,15 @@ def test_any_of_several_workers_tells_of_all(server: Start, redis: Redis) -> Non
         os.kill(first, signal.SIGKILL)
         wait_for(lambda: scrape(url)[SOCKETS] == 3)
         assert scrape(url)[GET] == 8
+
+
+def test_a_new_server_knows_when_each_status_came(server: Start) -> None:
+    """A deploy is no silence."""
+    old = server().base_url
+    assert httpx.post(f"{old}/chargepoint", json={"name": "Plaza Mayor 3"}).status_code == 201
+    known = wait_for(lambda: scrape(old).get(READY))
+    new = server().base_url
+    assert wait_for(lambda: scrape(new).get(READY)) == known
 
 
 def test_it_answers_while_mongodb_hangs(registry: Registry, mongod: Mongod) -> None:
