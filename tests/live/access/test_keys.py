@@ -1,5 +1,7 @@
 """bad-inputs.md, part Keys, byte by byte."""
 
+from datetime import UTC, datetime, timedelta
+
 import httpx
 import pytest
 
@@ -76,7 +78,9 @@ def test_a_revoked_key_is_refused_within_ten_seconds(closed: Closed) -> None:
 
 
 def test_an_expired_key_is_refused(closed: Closed) -> None:
-    key = closed.make_key("expired", "read", "--expires", "0m")
+    key = closed.make_key("expired", "read", "--expires", "1m")
+    past = {"$set": {"expires_at": datetime.now(UTC) - timedelta(seconds=1)}}
+    assert closed.database["api_keys"].update_one({"name": "expired"}, past).modified_count
     assert_refused(closed, f"Bearer {key}".encode())
 
 
