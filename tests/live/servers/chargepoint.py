@@ -7,10 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from project.server.mortal import mortal
-from project.server.ports import free_port
 from project.server.processes import command_line
-from tests.live.servers.process import Process
+from tests.live.servers.program import Program
 
 # What a developer may have set must not decide what the tests see.
 OURS = re.compile(
@@ -24,44 +22,23 @@ def inherited_variables() -> dict[str, str]:
     return {name: text for name, text in os.environ.items() if not OURS.fullmatch(name)}
 
 
-class ChargepointServer(Process):
+class ChargepointServer(Program):
     """`python -m project.server` with its data in a folder of its own, unless told otherwise."""
+
+    LAST_WORD = signal.SIGKILL
 
     def __init__(self, **variables: str | None) -> None:
         """`variables` are set in its environment; None removes one."""
         super().__init__()
-        self.port = free_port()
         given = {"PORT": str(self.port), "DATA_DIR": str(self.folder / "var")} | variables
         own = {name: text for name, text in given.items() if text is not None}
         self.variables = inherited_variables() | own
         self.data_dir = Path(self.variables["DATA_DIR"])
-        self.base_url = f"http://127.0.0.1:{self.port}"
         self.ws_url = f"ws://127.0.0.1:{self.port}"
         self.python = [sys.executable]
-        self._output = self.folder / "output"
 
-    def spawn(self) -> subprocess.Popen[bytes]:
-        command = [*self.python, "-m", "project.server"]
-        with self._output.open("wb") as output:
-            return subprocess.Popen(
-                mortal(command, signal.SIGKILL),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=self.variables,
-                process_group=0,
-            )
-
-    @property
-    def output(self) -> list[str]:
-        """The lines it has printed since the last start, on stdout and stderr."""
-        return self._output.read_text().splitlines()
-
-    def is_ready(self) -> bool:
-        return any("is ready" in line for line in self.output)
-
-    def trouble(self) -> str:
-        return "\n".join(self.output) if self._output.exists() else ""
+    def command(self) -> list[str]:
+        return [*self.python, "-m", "project.server"]
 
     def refuse(self) -> list[str]:
         """Start it where it cannot start; the lines that it ends with."""

@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
 import sys
 from typing import Any
 
@@ -12,50 +11,30 @@ from pymongo.errors import PyMongoError
 
 from project.cluster import programs
 from project.server.errors import StartError
-from project.server.mortal import mortal
-from project.server.ports import free_port
 from tests.live.servers.chargepoint import inherited_variables
 from tests.live.servers.mongod import is_primary
-from tests.live.servers.process import Process
+from tests.live.servers.program import Program
 from tests.live.wait import wait_for
 
 SERVERS = ("server-1", "server-2", "server-3")
 MONGODS = ("mongod-1", "mongod-2", "mongod-3")
 
 
-class Cluster(Process):
+class Cluster(Program):
     """Three mongods, Redis, three servers, a proxy; each comes back by itself when it ends."""
 
     def __init__(self, **variables: str) -> None:
         super().__init__()
-        self.port = free_port()
         self.data_dir = self.folder / "cluster"
-        self.base_url = f"http://127.0.0.1:{self.port}"
         own = {"PORT": str(self.port), "DATA_DIR": str(self.data_dir)}
         self.variables = inherited_variables() | own | variables
-        self._output = self.folder / "output"
 
-    def spawn(self) -> subprocess.Popen[bytes]:
-        with self._output.open("wb") as output:
-            return subprocess.Popen(
-                mortal([sys.executable, "-m", "project.cluster"], signal.SIGTERM),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=self.variables,
-                process_group=0,
-            )
-
-    @property
-    def output(self) -> list[str]:
-        return self._output.read_text().splitlines()
-
-    def is_ready(self) -> bool:
-        return any("is ready" in line for line in self.output)
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "project.cluster"]
 
     def trouble(self) -> str:
         logs = [path.read_text()[-500:] for path in sorted(self.data_dir.glob("*.log"))]
-        return "\n".join([*self.output, *logs])
+        return "\n".join([super().trouble(), *logs])
 
     @property
     def mongodb_uri(self) -> str:
