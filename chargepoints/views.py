@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.http import HttpResponse
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from chargepoints import count
 from chargepoints.documents import ChargePoint
 from chargepoints.serializers import ChargePointListQuery, ChargePointSerializer
+from project.base.json import json_response
 from project.base.queries import NoQuery
 from project.base.viewsets import SoftDeleteViewSet
 
@@ -19,10 +20,10 @@ class ChargePointViewSet(SoftDeleteViewSet):
     list_query = ChargePointListQuery
 
     @action(detail=False)
-    def summary(self, request: Request) -> Response:
+    def summary(self, request: Request) -> HttpResponse:
         NoQuery.read(request.query_params)
         counts = self.count_by_status()
-        return Response({"total": sum(counts.values()), **counts})
+        return json_response({"total": sum(counts.values()), **counts})
 
     def count(self, values: Mapping[str, Any]) -> int:
         if "search" in values:

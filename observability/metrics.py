@@ -1,5 +1,7 @@
 """What is counted of HTTP, for /metrics. Each one is described in docs/operate.md."""
 
+from functools import cache
+
 from django.conf import settings
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -33,5 +35,11 @@ def began(method: str, path: str, trace: Trace, seconds: float) -> None:
     route = trace.route
     if not route:
         route = "/static/:file" if path.startswith(settings.STATIC_URL) else "other"
-    REQUESTS.labels(method, route, str(trace.status or 500)).inc()
-    SECONDS.labels(method, route).observe(seconds)
+    requests, durations = _series(method, route, trace.status or 500)
+    requests.inc()
+    durations.observe(seconds)
+
+
+@cache
+def _series(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(method, route, str(status)), SECONDS.labels(method, route)

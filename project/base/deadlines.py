@@ -6,8 +6,7 @@ it first waits behind others for one of the few threads.
 
 import threading
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any
 
@@ -22,17 +21,21 @@ SECONDS = 4.0  # the answer, a 503 at the worst, must be there within 5
 _end: ContextVar[float] = ContextVar("end", default=threading.TIMEOUT_MAX)
 
 
-@contextmanager
-def deadline() -> Iterator[None]:
+class deadline:
     """SECONDS for all that is inside, or what an earlier deadline leaves of them."""
-    token = _end.set(min(_end.get(), time.monotonic() + SECONDS))
-    try:
-        with pymongo.timeout(SECONDS):
-            yield
-    finally:
+
+    __slots__ = ("_driver", "_token")
+
+    def __enter__(self) -> None:
+        self._token = _end.set(min(_end.get(), time.monotonic() + SECONDS))
+        self._driver = pymongo.timeout(SECONDS)
+        self._driver.__enter__()
+
+    def __exit__(self, *error: Any) -> None:
+        self._driver.__exit__(*error)
         if not seconds_left():
             availability.ran_out()
-        _end.reset(token)
+        _end.reset(self._token)
 
 
 def seconds_left() -> float:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import IO, Any
 
 import orjson
+from django.http import HttpResponse
 from rest_framework.exceptions import NotAcceptable, ParseError, UnsupportedMediaType
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
@@ -26,6 +27,19 @@ def _default(value: Any) -> Any:
 
 def dumps(value: Any) -> bytes:
     return orjson.dumps(value, default=_default, option=orjson.OPT_PASSTHROUGH_DATETIME)
+
+
+def json_response(
+    value: Any, status: int = 200, headers: dict[str, str] | None = None
+) -> HttpResponse:
+    """DRF's Response, without what it costs to choose a renderer late: 20 us."""
+    return HttpResponse(dumps(value), "application/json", status, headers=headers)
+
+
+def empty_response(status: int, headers: dict[str, str] | None = None) -> HttpResponse:
+    response = HttpResponse(status=status, headers=headers)
+    del response["Content-Type"]  # of nothing
+    return response
 
 
 class JsonNegotiation(BaseContentNegotiation):

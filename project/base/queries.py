@@ -1,6 +1,7 @@
 """Query strings: their parameters, declared and validated as serializers."""
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Any
 
 from rest_framework import serializers
@@ -53,6 +54,8 @@ class Query(Strict, serializers.Serializer):
 
     @classmethod
     def read(cls, query_string: Mapping[str, Any]) -> dict[str, Any]:
+        if not query_string:
+            return dict(cls.defaults())
         values = dict(query_string.lists())  # type: ignore[attr-defined]
         if repeated := [name for name, given in values.items() if len(given) > 1]:
             raise ValidationError({name[:64]: ["Given more than once."] for name in repeated[:8]})
@@ -60,6 +63,13 @@ class Query(Strict, serializers.Serializer):
             {name: given[0] for name, given in values.items()}
         )
         return read
+
+    @classmethod
+    @cache
+    def defaults(cls) -> dict[str, Any]:
+        """What no query string at all means."""
+        values: dict[str, Any] = cls.shared().run_validation({})
+        return values
 
 
 class NoQuery(Query):

@@ -3,22 +3,24 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.http import HttpResponse
 from rest_framework.decorators import action
 from rest_framework.exceptions import ParseError, PermissionDenied
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework_mongoengine.viewsets import GenericViewSet
 
 from project.base.actor import Restriction
 from project.base.conditions import etag, if_match, not_modified
 from project.base.database import availability
 from project.base.documents import ID, SoftDeleteDocument, Stored, parse_id
+from project.base.json import empty_response, json_response
+from project.base.lean import Lean
 from project.base.pagination import next_link
 from project.base.queries import ListQuery, OneQuery
 from project.base.serializers import SoftDeleteSerializer
 
 
-class SoftDeleteViewSet(GenericViewSet):
+class SoftDeleteViewSet(Lean, GenericViewSet):
     """Create, list, read, change, soft-delete and restore (contract section 2).
 
     PUT is partial: fields left out stay as they are. DELETE marks.
@@ -38,7 +40,7 @@ class SoftDeleteViewSet(GenericViewSet):
 
     # --- The actions -----------------------------------------------------------------------------
 
-    def create(self, request: Request) -> Response:
+    def create(self, request: Request) -> HttpResponse:
         document = self.document(**self.values(request))
         self.require_within(document, {})
         document.save()
@@ -47,13 +49,13 @@ class SoftDeleteViewSet(GenericViewSet):
         response["Location"] = request.build_absolute_uri(path)
         return response
 
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> HttpResponse:
         values = self.list_query.read(request.query_params)
         filter, limit = self.list_query.filter(values) | self.visible(), values["limit"]
         # One more than asked for tells whether there is a next page.
         rows = self.serializer_class.find_page(filter, values["after"], limit + 1)
         more, rows = len(rows) > limit, rows[:limit]
-        response = Response(rows)
+        response = json_response(rows)
         response["X-Limit"] = limit
         if more:
             response["Link"] = next_link(request, after=rows[-1]["id"])
@@ -61,28 +63,28 @@ class SoftDeleteViewSet(GenericViewSet):
             response["X-Total-Count"] = self.count(values)
         return response
 
-    def retrieve(self, request: Request, id: str) -> Response:
+    def retrieve(self, request: Request, id: str) -> HttpResponse:
         values = OneQuery.read(request.query_params)
         stored = self.document.find_one(parse_id(id), values["deleted"], self.visible())
         version = stored.get("version", 0)  # none: only where the validator was bypassed
         if not_modified(request, version):
-            return Response(status=304, headers={"ETag": etag(version)})
+            return empty_response(304, {"ETag": etag(version)})
         return self.answer(stored)
 
-    def update(self, request: Request, id: str) -> Response:
+    def update(self, request: Request, id: str) -> HttpResponse:
         document, values = self.get_object(), self.values(request, partial=True)
         self.require_within(document, values)
         return self.answer(document.change(values, if_version=if_match(request)).stored)
 
-    def partial_update(self, request: Request, id: str) -> Response:
+    def partial_update(self, request: Request, id: str) -> HttpResponse:
         return self.update(request, id)
 
-    def destroy(self, request: Request, id: str) -> Response:
+    def destroy(self, request: Request, id: str) -> HttpResponse:
         self.get_object().soft_delete(if_version=if_match(request))
-        return Response(status=204)
+        return empty_response(204)
 
     @action(detail=True, methods=["post"])
-    def restore(self, request: Request, id: str) -> Response:
+    def restore(self, request: Request, id: str) -> HttpResponse:
         document = self.document.load(parse_id(id), "only", self.visible())
         return self.answer(document.restore().stored)
 
@@ -95,6 +97,8 @@ class SoftDeleteViewSet(GenericViewSet):
     @property
     def restriction(self) -> Restriction | None:
         """What whoever is asking is confined to; authentication says it."""
+        if not self.get_authenticators():
+            return None
         restriction: Restriction | None = getattr(self.request.auth, "restriction", None)
         return restriction
 
@@ -118,6 +122,6 @@ class SoftDeleteViewSet(GenericViewSet):
         """How many documents a list with these parameters has, on all its pages."""
         return self.document.count(self.list_query.filter(values) | self.visible())
 
-    def answer(self, stored: Stored, status: int = 200) -> Response:
+    def answer(self, stored: Stored, status: int = 200) -> HttpResponse:
         body = self.serializer_class.represent(stored)
-        return Response(body, status=status, headers={"ETag": etag(stored.get("version", 0))})
+        return json_response(body, status, {"ETag": etag(stored.get("version", 0))})
