@@ -1,7 +1,7 @@
 """Serializers of documents: fields in, fields out, from one declaration."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -73,8 +73,8 @@ class SoftDeleteSerializer(Strict, DocumentSerializer):
         """What makes MongoDB itself write the rows of a list as JSON shows them.
 
         From the same declaration as everything else; None where a field needs Python for it.
-        Decoding dates and writing them again is most of the work of a list: 100 charge points
-        cost 280 us instead of 690, 1000 cost 1.6 ms instead of 6.3.
+        For the rows that project.base.rows does not take: decoding dates and writing them again
+        costs a list of 1000 four times as much.
         """
         fields = cls.shared().fields
         if any(
@@ -117,6 +117,11 @@ PLAIN = (
 )
 
 
+#: What InstantField can show.
+FIRST_INSTANT = datetime.min.replace(tzinfo=UTC)
+LAST_INSTANT = datetime.max.replace(microsecond=999_000, tzinfo=UTC)
+
+
 def _conversion(field: serializers.Field) -> Callable[[Any], Any] | None:
     return None if isinstance(field, PLAIN) else field.to_representation
 
@@ -124,5 +129,8 @@ def _conversion(field: serializers.Field) -> Callable[[Any], Any] | None:
 def _expression(key: str, field: serializers.Field) -> Any:
     """What makes MongoDB show the field as JSON shows it; a slip made by hand shows as null."""
     if isinstance(field, InstantField):
-        return {"$convert": {"input": f"${key}", "to": "string", "onError": None}}
+        path = f"${key}"
+        # MongoDB orders values by their kind first, and raises for a year of five digits.
+        known = {"$and": [{"$gte": [path, FIRST_INSTANT]}, {"$lte": [path, LAST_INSTANT]}]}
+        return {"$cond": [known, {"$dateToString": {"date": path}}, None]}
     return {"$ifNull": [f"${key}", None]}

@@ -17,6 +17,7 @@ from project.base.json import empty_response, json_response
 from project.base.lean import Lean
 from project.base.pagination import next_link
 from project.base.queries import ListQuery, OneQuery
+from project.base.rows import find_page
 from project.base.serializers import SoftDeleteSerializer
 
 
@@ -52,13 +53,10 @@ class SoftDeleteViewSet(Lean, GenericViewSet):
     def list(self, request: Request) -> HttpResponse:
         values = self.list_query.read(request.query_params)
         filter, limit = self.list_query.filter(values) | self.visible(), values["limit"]
-        # One more than asked for tells whether there is a next page.
-        rows = self.serializer_class.find_page(filter, values["after"], limit + 1)
-        more, rows = len(rows) > limit, rows[:limit]
-        response = json_response(rows)
-        response["X-Limit"] = limit
-        if more:
-            response["Link"] = next_link(request, after=rows[-1]["id"])
+        page = find_page(self.serializer_class, filter, values["after"], limit)
+        response = HttpResponse(page.body, "application/json", headers={"X-Limit": limit})
+        if page.last is not None:
+            response["Link"] = next_link(request, after=page.last)
         if values["count"] == "true":
             response["X-Total-Count"] = self.count(values)
         return response

@@ -119,18 +119,30 @@ class StoredDocument(Document):
         """The stored documents whose id follows `after`, in the order of ids."""
         if after:
             filter = {**filter, "_id": {"$gt": after}}
+        index = cls.page_index(filter)
         # One batch: MongoDB's first would have 101 documents, and cost a second round trip.
         return list(
             cls._get_collection()
             .find(
                 filter,
                 projection or cls._unloaded(),
-                sort=[("_id", 1)],
+                sort=cls._page_order(filter, index),
                 limit=limit,
                 batch_size=limit,
             )
-            .hint(cls.page_index(filter))
+            .hint(index)
         )
+
+    @classmethod
+    def _page_order(cls, filter: Stored, index: str | None) -> list[tuple[str, int]]:
+        """The order of ids, in the words of the index.
+
+        `null` in a filter also means BSON's old `undefined`, beside it in the index. By id alone
+        MongoDB would merge the two, and forget nothing it has seen: 130 us of a page of 1000.
+        """
+        specs = [spec for spec in cls._meta["index_specs"] if spec["name"] == index]
+        keys = [key for spec in specs for key, _ in spec["fields"]]
+        return [(key, 1) for key in keys if filter.get(key, ...) is None] + [("_id", 1)]
 
     @classmethod
     def page_index(cls, filter: Stored) -> str | None:
