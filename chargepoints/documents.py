@@ -1,7 +1,5 @@
 """The charge point: its rules, and the save hook that records and announces its changes."""
 
-import re
-import unicodedata
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -34,12 +32,6 @@ class Change:
     DELETED = "deleted"
     RESTORED = "restored"
     ALL = (CREATED, STATUS_CHANGED, RENAMED, DELETED, RESTORED)
-
-
-def containing(text: str) -> Stored:
-    """The MongoDB condition of names that contain `text`, whatever the case; it is no pattern."""
-    stored_form = unicodedata.normalize("NFC", text)
-    return {"$regex": re.escape(stored_form), "$options": "i"}
 
 
 class PendingEvent(EmbeddedDocument):
@@ -129,8 +121,9 @@ class ChargePoint(SoftDeleteDocument):
     def visible_to(cls, restriction: Restriction) -> Stored:
         return restriction.filter()
 
-    def within(self, restriction: Restriction, values: Stored) -> bool:
-        return restriction.admits(self.id, values.get("name", self.name))
+    @classmethod
+    def within(cls, restriction: Restriction, stored: Stored) -> bool:
+        return restriction.admits(stored.get("_id"), stored["name"])
 
     @classmethod
     def page_index(cls, filter: Stored) -> str | None:
@@ -156,7 +149,8 @@ class ChargePoint(SoftDeleteDocument):
         counted = {row["_id"]: row["count"] for row in rows}
         return {status: counted.get(status, 0) for status in Status.ALL}
 
-    def record(self, before: Stored | None, after: Stored) -> dict[str, list[Stored]]:
+    @classmethod
+    def record(cls, before: Stored | None, after: Stored) -> dict[str, list[Stored]]:
         """The save hook: the events of this change, to be stored by the same write."""
         at = now()
         if before is None:
@@ -173,9 +167,10 @@ class ChargePoint(SoftDeleteDocument):
         after["version"] = known + len(events)
         return {"outbox": events} if events else {}
 
-    def announce(self) -> None:
+    @classmethod
+    def announce(cls, stored: Stored) -> None:
         # Robust: the change is stored, and a listener's trouble must not deny that.
-        charge_point_changed.send_robust(sender=type(self), charge_point=self)
+        charge_point_changed.send_robust(sender=cls, stored=stored)
 
 
 def _events(before: Stored | None, after: Stored) -> list[Stored]:

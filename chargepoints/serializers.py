@@ -1,11 +1,13 @@
 """Charge points as JSON, and the parameters of their list."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
 
-from chargepoints.documents import ChargePoint, Status, containing
+from chargepoints.documents import ChargePoint, Status
 from project.base.documents import Stored
 from project.base.queries import ListQuery, WordsField
 from project.base.serializers import SoftDeleteSerializer
@@ -48,3 +50,9 @@ class ChargePointListQuery(ListQuery):
         if "search" in values:
             filter["name"] = containing(values["search"])
         return filter
+
+
+def containing(text: str) -> Stored:
+    """The MongoDB condition of names that contain `text`, whatever the case; it is no pattern."""
+    stored_form = unicodedata.normalize("NFC", text)
+    return {"$regex": re.escape(stored_form), "$options": "i"}

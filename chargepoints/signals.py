@@ -3,5 +3,5 @@
 from django.dispatch import Signal
 
 #: A charge point and its pending events were stored.
-#: Arguments: sender=ChargePoint, charge_point=the document as it is now.
+#: Arguments: sender=ChargePoint, stored=its row as it is now, without earlier pending events.
 charge_point_changed = Signal()

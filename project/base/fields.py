@@ -46,7 +46,11 @@ class NameField(StringField):
         super().__init__(max_length=max_length, min_length=1, **kwargs)
 
     def __set__(self, instance: Any, value: Any) -> None:
-        super().__set__(instance, normalise_name(value) if isinstance(value, str) else value)
+        super().__set__(instance, self.normalise(value))
+
+    @staticmethod
+    def normalise(value: Any) -> Any:
+        return normalise_name(value) if isinstance(value, str) else value
 
     def validate(self, value: Any) -> None:
         super().validate(value)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chargepoints.documents import ChargePoint
+from project.base.documents import Stored
 from tests.access.conftest import ApiOf
 from tests.conftest import Api
 from tests.notifications.conftest import Deliver
@@ -142,16 +143,16 @@ def test_a_charger_that_leaves_during_a_write_is_not_changed(
     api_of: ApiOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between reading and writing somebody renames it: what is read again is read restricted."""
-    api, loaded = api_of(prefix="Plaza "), ChargePoint.load
+    api, found = api_of(prefix="Plaza "), ChargePoint.find_one
 
-    def load(*args: Any, **kwargs: Any) -> ChargePoint:
-        found = loaded(*args, **kwargs)
-        other = loaded(1)
+    def find_one(*args: Any, **kwargs: Any) -> Stored:
+        row = found(*args, **kwargs)
+        other = ChargePoint.objects.get(id=1)
         other.name = "Calle Mayor 1"
         other.save()
-        return found
+        return row
 
-    monkeypatch.setattr(ChargePoint, "load", load)
+    monkeypatch.setattr(ChargePoint, "find_one", find_one)
     response = api.put("/chargepoint/1", {"status": "error"})
     assert response.status_code == 404
-    assert loaded(1).status == "charging"
+    assert found(1)["status"] == "charging"

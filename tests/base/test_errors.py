@@ -38,14 +38,6 @@ def test_a_rule_that_only_the_document_states_is_a_400(
     assert [point.name for point in ChargePoint.objects] == ["Plaza Mayor 3"]
 
 
-def test_a_change_of_what_was_made_invalid_by_hand_is_a_400(api: Api, charger: ChargePoint) -> None:
-    ChargePoint._get_collection().update_one({}, {"$set": {"status": "charing"}})
-    response = api.put("/chargepoint/1", {"name": "x"})
-    assert response.status_code == 400
-    assert list(response.json()) == ["status"]
-    assert api.put("/chargepoint/1", {"name": "x", "status": "error"}).status_code == 200
-
-
 @pytest.mark.parametrize("debug", [True, False])
 @pytest.mark.parametrize("url", ["/nope", "/chargepoint/1/nope", "/%00", "/..%2f", "/%ff"])
 def test_an_unknown_path_is_a_json_404(api: Api, settings: Any, url: str, debug: bool) -> None:

@@ -54,13 +54,13 @@ def test_what_is_named_is_stored_although_it_is_what_was_read(
     """Who says name and status gets both, or a 200 would tell of a status that nobody asked for."""
     charger.status = "charging"
     charger.save()
-    rival.change({"name": "B", "status": "ready"})
+    after = ChargePoint.change(rival.id, {"name": "B", "status": "ready"})
     assert stored() == ("B", "ready", 4)
-    assert (rival.name, rival.status, rival.version) == ("B", "ready", 4)
+    assert (after["name"], after["status"], after["version"]) == ("B", "ready", 4)
 
 
 def test_what_is_named_and_stored_already_is_no_change(charger: ChargePoint) -> None:
-    charger.change({"name": "Plaza Mayor 3", "status": "ready"})
+    ChargePoint.change(charger.id, {"name": "Plaza Mayor 3", "status": "ready"})
     assert stored() == ("Plaza Mayor 3", "ready", 1)
 
 

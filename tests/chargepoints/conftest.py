@@ -19,13 +19,13 @@ def outbox(mongodb: mongomock.Database) -> Callable[[int], list[Stored]]:
 
 
 @pytest.fixture
-def announced() -> Iterator[list[ChargePoint]]:
-    """The charge points whose changes were announced, in order."""
-    heard: list[ChargePoint] = []
+def announced() -> Iterator[list[tuple[int, int]]]:
+    """(id, version) of the charge points whose changes were announced, in order."""
+    heard: list[tuple[int, int]] = []
 
-    def listen(sender: type[ChargePoint], charge_point: ChargePoint, **kwargs: object) -> None:
+    def listen(sender: type[ChargePoint], stored: Stored, **kwargs: object) -> None:
         assert sender is ChargePoint
-        heard.append(charge_point)
+        heard.append((stored["_id"], stored["version"]))
 
     charge_point_changed.connect(listen, dispatch_uid="tests.announced")
     yield heard

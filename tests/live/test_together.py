@@ -14,7 +14,7 @@ from pymongo.errors import DuplicateKeyError, WriteError
 
 from chargepoints.documents import ChargePoint
 from project.base import collections, database
-from project.base.documents.together import Together
+from project.base.documents.together import Together, Write
 from project.base.fields import now
 from tests.live.servers import Mongod
 
@@ -40,13 +40,12 @@ def row(id: int, name: str, **values: Any) -> Stored:
     return {"_id": id, "name": name, **empty, **values}
 
 
-def change(id: int, version: int, **values: Any) -> tuple[Stored, Stored]:
-    return {"_id": id, "version": version, "deleted_at": None}, {
-        "$set": {"version": version + 1, **values}
-    }
+def change(id: int, version: int, **values: Any) -> Write:
+    condition = {"_id": id, "version": version, "deleted_at": None}
+    return Write(condition, {"$set": {"version": version + 1, **values}}, {})
 
 
-def random_change(chance: random.Random) -> tuple[Stored, Stored]:
+def random_change(chance: random.Random) -> Write:
     """Often one that cannot be: an old version, one that is deleted or not there, a name in use."""
     values: Stored = {"status": chance.choice(["ready", "error", "no such status"])}
     if chance.random() < 0.5:
@@ -84,23 +83,30 @@ def stored() -> list[Stored]:
 
 def start_with(rows: list[Stored]) -> None:
     ChargePoint._get_collection().delete_many({})
-    ChargePoint._get_collection().insert_many(rows)
+    if rows:
+        ChargePoint._get_collection().insert_many(rows)
+
+
+def insert_one(row: Stored) -> None:
+    ChargePoint._get_collection().insert_one(row)
 
 
 @pytest.mark.parametrize("kind", ["insert", "update"])
 def test_it_writes_as_one_by_one(together: Together, kind: str) -> None:
     chance = random.Random(kind)
     make = random_row if kind == "insert" else random_change
+    one = insert_one if kind == "insert" else together._update
+    all_of = together._insert_numbered if kind == "insert" else together._update_all
     outcomes: set[Any] = set()
     for _ in range(40):
         rows = [row(id, "abcdefgh"[id]) for id in IDS]
         rows[chance.randrange(len(rows))]["deleted_at"] = now()
         arguments = [make(chance) for _ in range(chance.randint(2, 12))]
         start_with(rows)
-        alone = told(one_by_one(getattr(together, f"_{kind}"), arguments))
+        alone = told(one_by_one(one, arguments))
         expected = stored()
         start_with(rows)
-        assert told(getattr(together, f"_{kind}_all")(arguments)) == alone, arguments
+        assert told(all_of(arguments)) == alone, arguments
         assert stored() == expected, arguments
         outcomes |= {str(answer) for answer in alone}
     assert len(outcomes) >= (3 if kind == "insert" else 4), outcomes  # nothing went untried
@@ -123,8 +129,13 @@ def test_it_finds_more_than_a_batch_of_mongodb(together: Together) -> None:
 
 
 def test_ids_are_given_once(together: Together) -> None:
-    given = [*together._reserve_ids([None] * 5), together.reserve_id(None)]
+    start_with([])
+    rows = [row(0, name) for name in "abcdef"]
+    together._insert_all(rows[:5])
+    together.insert(rows[5])
+    given = [row["_id"] for row in rows]
     assert given == list(range(given[0], given[0] + 6))
+    assert [row["_id"] for row in stored()] == given
 
 
 def test_two_changes_of_one_version_let_one_of_them_win(together: Together) -> None:

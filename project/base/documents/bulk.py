@@ -14,7 +14,7 @@ def insert_many(kind: Any, documents: list[Any]) -> list[Any]:
         return []
     rows = []
     for document, id in zip(documents, reserve_ids(kind, len(documents)), strict=True):
-        rows.append(document._first(id))
+        rows.append({"_id": id, **document._row()})
     refused: set[int] = set()
     again: list[int] = []  # refused because of its id, not of its unique field
     try:
@@ -31,7 +31,7 @@ def insert_many(kind: Any, documents: list[Any]) -> list[Any]:
     for index, document in enumerate(documents):
         if index not in refused:
             document._adopt(rows[index])
-            document.announce()
+            kind.announce(rows[index])
             stored.append(document)
     if again:
         move_counter_past_every_id(kind)

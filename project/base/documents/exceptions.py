@@ -4,7 +4,9 @@ from mongoengine import Document
 from mongoengine.errors import NotUniqueError
 from pymongo.errors import DuplicateKeyError
 
-DUPLICATE_KEY = 11000  # MongoDB error code
+# MongoDB error codes.
+DUPLICATE_KEY = 11000
+INVALID_DOCUMENT = 121  # for the validator of its collection
 
 
 class InUse(NotUniqueError):

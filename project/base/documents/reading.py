@@ -173,8 +173,9 @@ class StoredDocument(Document):
         """
         return {"_id": {"$in": []}}
 
-    def within(self, restriction: Restriction, values: Stored) -> bool:
-        """Whether a restricted visitor may give it these values."""
+    @classmethod
+    def within(cls, restriction: Restriction, stored: Stored) -> bool:
+        """Whether a restricted visitor may make it so; a new document has no `_id` yet."""
         return False
 
     @classmethod

@@ -1,20 +1,16 @@
-"""Writing: every write is one conditional, atomic one, and deletion only marks."""
+"""Document objects: for commands, the Django shell and tests. Deletion only marks."""
 
-import time
 from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
-from pymongo.errors import DuplicateKeyError
-
-from project.base.documents.back_off import back_off
 from project.base.documents.bulk import insert_many
-from project.base.documents.exceptions import Busy, InUse, VersionConflict, unique_field
-from project.base.documents.ids import move_counter_past_every_id
-from project.base.documents.reading import Stored, StoredDocument
+from project.base.documents.reading import Stored
+from project.base.documents.values import stored_values
+from project.base.documents.writing import WrittenDocument
 from project.base.fields import now
 
 
-class SoftDeleteDocument(StoredDocument):
+class SoftDeleteDocument(WrittenDocument):
     """A document that is never removed, only marked.
 
     MongoEngine's own `save()` is not used for writing: it upserts a document that was removed
@@ -22,24 +18,6 @@ class SoftDeleteDocument(StoredDocument):
     """
 
     meta: ClassVar[dict[str, Any]] = {"abstract": True}
-
-    #: How long a list that `record` appends to may grow.
-    APPEND_LIMIT: ClassVar[int] = 1000
-
-    #: A write that keeps losing its race gives up after so many seconds.
-    PATIENCE: ClassVar[float] = 3.0
-
-    def record(self, before: Stored | None, after: Stored) -> dict[str, list[Stored]]:
-        """Complete `after`, a change that is about to be stored in one write.
-
-        `before` is what is stored now, None for a new document. Returns what the same write
-        appends to which list field. Called again when the write loses a race.
-        """
-        after["version"] = (before["version"] or 0) + 1 if before else 1
-        return {}
-
-    def announce(self) -> None:
-        """Tell whoever listens that a change has been stored. Must not raise."""
 
     def save(
         self, *, if_version: Collection[int] | None = None, force_insert: bool = False
@@ -50,29 +28,23 @@ class SoftDeleteDocument(StoredDocument):
         changes nothing writes nothing. `force_insert` is what `objects.create()` passes; a new
         document is always inserted, never replaced.
 
-        Raises InUse, VersionConflict (`if_version` was given and the stored version is none of
-        these), DoesNotExist (deleted or removed meanwhile), Busy.
+        Raises MongoEngine's ValidationError, InUse, VersionConflict (`if_version` was given and
+        the stored version is none of these), DoesNotExist (deleted or removed meanwhile), Busy.
         """
-        if self._stored is None:
-            self._insert()
-        else:
-            self._update(self._stored, self._differences(self._stored), if_version)
-        return self
-
-    def change(self, values: Stored, *, if_version: Collection[int] | None = None) -> Self:
-        """Store these fields with these values, also where they are what was read.
-
-        Unlike with `save`, a field named here has its value when this returns, whatever another
-        writer stored meanwhile: who says "name and status" gets both. Raises as `save` does.
-        """
-        for name, value in values.items():
-            setattr(self, name, value)
-        self.validate()
-        wanted = {}
-        for name in values:  # of these only: to_mongo() of all of them costs 12 us more
-            field, value = self._fields[name], self._data[name]
-            wanted[field.db_field] = None if value is None else field.to_mongo(value)
-        self._update(self.stored, wanted, if_version)
+        kind, before = type(self), self._stored
+        if before is None:
+            self._adopt(kind._insert(self._row()))
+            return self
+        wanted = stored_values(kind, self._differences(before))
+        self._adopt(
+            kind._store(
+                before["_id"],
+                lambda stored: kind._attempt(stored, wanted, if_version),
+                before,
+                deleted=before.get("deleted_at") is not None,
+                visible=self._visible,
+            )
+        )
         return self
 
     def soft_delete(self, *, if_version: Collection[int] | None = None) -> Self:
@@ -95,83 +67,19 @@ class SoftDeleteDocument(StoredDocument):
         """
         return insert_many(cls, documents)
 
-    def _first(self, id: int) -> Stored:
-        """The row of a new document, validated."""
-        self.id = id
-        self.created_at = now()
-        self.deleted_at = None
-        self.validate()
-        after: Stored = self.to_mongo().to_dict()
-        after.update(self.record(None, after))
-        return after
+    def _row(self) -> Stored:
+        """The row of a new document, but for its id."""
+        return type(self)._new_row({name: self._data.get(name) for name in self._fields})
 
-    def _insert(self) -> None:
-        together = self._together()
-        for _ in range(2):
-            after = self._first(together.reserve_id(None))
-            try:
-                together.insert(after)
-            except DuplicateKeyError as error:
-                field = unique_field(type(self), error)
-                if field != "_id":
-                    raise InUse(field) from error
-                move_counter_past_every_id(type(self))
-            else:
-                self._adopt(after)
-                return self.announce()
-        raise Busy(f"No free id for {self._get_collection_name()}")
-
-    def _update(self, before: Stored, wanted: Stored, if_version: Collection[int] | None) -> None:
-        deleted = before.get("deleted_at") is not None
-        for wait in back_off(self.PATIENCE):
-            # A document that was edited by hand may lack what every other has.
-            before = self._complete(before)
-            if if_version is not None and before["version"] not in if_version:
-                raise VersionConflict
-            after = before | wanted
-            if deleted and after["deleted_at"] is not None:
-                raise self.DoesNotExist(f"{self._class_name} {self.id} is deleted")
-            if after == before:
-                return self._adopt(before)
-            appended = self.record(before, after)
-            condition: Stored = {
-                "_id": before["_id"],
-                "version": before["version"],
-                "deleted_at": before["deleted_at"],
-            }
-            changed = {key: value for key, value in after.items() if before[key] != value}
-            update: Stored = {"$set": changed}
-            if appended:
-                update["$push"] = {key: {"$each": items} for key, items in appended.items()}
-                for key in appended:
-                    condition[f"{key}.{self.APPEND_LIMIT - 1}"] = {"$exists": False}
-            try:
-                if self._together().update((condition, update)):
-                    self._adopt(after)
-                    return self.announce()
-            except DuplicateKeyError as error:
-                raise InUse(unique_field(type(self), error)) from error
-            # Lost a race (or a list is full): read again and try again.
-            time.sleep(wait)
-            # Raises DoesNotExist when it was deleted, or moved out of sight, meanwhile.
-            before = self.find_one(before["_id"], "only" if deleted else "exclude", self._visible)
-        raise Busy(f"{self._class_name} {self.id} could not be changed now")
-
-    def _complete(self, stored: Stored) -> Stored:
-        return {field.db_field: None for field in self._fields.values()} | stored
-
-    def _differences(self, before: Stored) -> Stored:
-        """What this document says differently from what it was read as; validated."""
-        mine = self.to_mongo()
-        wanted = {
-            field.db_field: mine.get(field.db_field)
-            for field in self._fields.values()
-            if field.db_field not in self.appended
-            and mine.get(field.db_field) != before.get(field.db_field)
-        }
-        if wanted:
-            self.validate()
-        return wanted
+    def _differences(self, before: Stored) -> dict[str, Any]:
+        """The fields that say something else than what was read."""
+        differences = {}
+        for name, field in self._fields.items():
+            stored = before.get(field.db_field)
+            was = None if stored is None else field.to_python(stored)
+            if name not in self.appended and self._data.get(name) != was:
+                differences[name] = self._data.get(name)
+        return differences
 
     def _adopt(self, stored: Stored) -> None:
         """Become what is stored."""

@@ -36,16 +36,16 @@ class Changes(RuleBasedStateMachine):
 
     @rule(name=NAMES, crash=st.booleans())
     def create(self, name: str, crash: bool) -> None:
-        document = ChargePoint(name=name)
-        if self.save(document.save, self.model.is_taken(name), crash):
-            self.model.create(document.id, name)
+        if self.save(lambda: ChargePoint.create({"name": name}), self.model.is_taken(name), crash):
+            self.model.create(ChargePoint.objects.active().get(name=name).id, name)
 
     @rule(which=WHICH, name=st.none() | NAMES, status=st.none() | STATUSES, crash=st.booleans())
     def change(self, which: int, name: str | None, status: str | None, crash: bool) -> None:
         if (id := self.pick(which, deleted=False)) is not None:
-            document = ChargePoint.objects.active().get(id=id)
-            document.name, document.status = name or document.name, status or document.status
-            if self.save(document.save, self.model.is_taken(document.name, but=id), crash):
+            values = {"name": name, "status": status}
+            given = {field: value for field, value in values.items() if value}
+            taken = bool(name) and self.model.is_taken(name, but=id)
+            if self.save(lambda: ChargePoint.change(id, given), taken, crash):
                 self.model.change(id, name, status)
 
     @rule(which=WHICH, crash=st.booleans())

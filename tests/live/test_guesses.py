@@ -1,0 +1,152 @@
+"""A change that is made on a guess is right, or is made again on what is stored.
+
+On a real MongoDB, with rounds of several changes.
+"""
+
+from collections.abc import Callable, Iterator
+from contextvars import copy_context
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from mongoengine import disconnect
+from mongoengine.errors import DoesNotExist
+from pymongo.errors import AutoReconnect
+
+from chargepoints.documents import ChargePoint
+from project.base import collections, database
+from project.base.actor import actor
+from project.base.documents import InUse, Stored, VersionConflict
+from project.base.documents.together import Together, Write
+from tests.live.servers import Mongod
+
+
+@pytest.fixture(autouse=True)
+def registry(mongod: Mongod, settings: LazySettings) -> Iterator[None]:
+    """Chargers 1 to 4, made by this process, each changed by it once."""
+    disconnect()
+    ChargePoint._together.cache_clear()
+    with mongod.database() as name:
+        settings.MONGODB_URI = mongod.uri(name)
+        database.register()
+        collections.ensure(ChargePoint)
+        for id in range(1, 5):
+            ChargePoint.create({"name": f"Plaza {id}"})
+            ChargePoint.change(id, {"status": "charging"})
+        yield
+        disconnect()
+    ChargePoint._together.cache_clear()
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The ids that were read."""
+    seen: list[int] = []
+    find, find_all = Together._find, Together._find_all
+    monkeypatch.setattr(Together, "_find", lambda t, id: (seen.append(id), find(t, id))[1])
+    monkeypatch.setattr(
+        Together, "_find_all", lambda t, ids: (seen.extend(ids), find_all(t, ids))[1]
+    )
+    return seen
+
+
+def by_hand(id: int, **values: Any) -> None:
+    """As another process or the mongo shell does it."""
+    ChargePoint._get_collection().update_one({"_id": id}, {"$set": values})
+
+
+def row(id: int) -> Stored:
+    [found] = ChargePoint._get_collection().find({"_id": id})
+    return dict(found)
+
+
+def test_a_right_guess_saves_the_read(reads: list[int]) -> None:
+    after = ChargePoint.change(1, {"status": "error"})
+    assert reads == []
+    stored = row(1)
+    assert stored["outbox"][-1]["old"] == "charging"
+    del stored["outbox"]
+    assert after == stored
+
+
+@pytest.mark.parametrize("version", [2, 7])
+@pytest.mark.parametrize("values", [{"name": "Calle 1"}, {"status": "waiting"}])
+def test_a_wrong_guess_is_read_again(
+    reads: list[int], values: dict[str, Any], version: int
+) -> None:
+    """Also where somebody changed it by hand and left the version as it was."""
+    by_hand(1, version=version, **values)
+    after = ChargePoint.change(1, {"status": "error"})
+    assert reads == [1]
+    stored = row(1)
+    assert (after["version"], after["name"]) == (version + 1, stored["name"])
+    event = stored["outbox"][-1]
+    assert (event["old"], event["name"]) == (values.get("status", "charging"), stored["name"])
+
+
+def test_what_was_deleted_meanwhile_is_not_there() -> None:
+    ChargePoint.load(1).soft_delete()
+    with pytest.raises(DoesNotExist):
+        ChargePoint.change(1, {"status": "error"})
+
+
+def test_what_changes_nothing_is_read(reads: list[int]) -> None:
+    """By a guess alone nobody is told that it is so already."""
+    by_hand(1, version=9, status="ready")
+    assert ChargePoint.change(1, {"status": "charging"})["version"] == 10
+    assert reads == [1]
+
+
+def test_a_version_is_not_refused_by_a_guess() -> None:
+    by_hand(1, version=9)
+    assert ChargePoint.change(1, {"status": "error"}, if_version={9})["version"] == 10
+    with pytest.raises(VersionConflict):
+        ChargePoint.change(1, {"status": "ready"}, if_version={9})
+
+
+def test_after_an_unknown_outcome_nothing_is_guessed(
+    reads: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_: object) -> bool:
+        raise AutoReconnect("connection closed")
+
+    with monkeypatch.context() as patch, pytest.raises(AutoReconnect):
+        patch.setattr(Together, "_update", lost)
+        ChargePoint.change(1, {"status": "error"})
+    ChargePoint.change(2, {"status": "error"})
+    assert reads == [2]
+
+
+def decision(id: int, by: str, **values: Any) -> tuple[int, Callable[[Stored], Write]]:
+    """A call as ChargePoint.change makes it, by somebody of this name."""
+    context = copy_context()
+    context.run(actor.set, by)
+    return id, lambda stored: context.run(ChargePoint._attempt, stored, values, None)
+
+
+def test_in_a_round_each_gets_its_own_outcome(reads: list[int]) -> None:
+    by_hand(2, version=9, status="waiting")  # its guess is wrong
+    ChargePoint._together()._recent._rows.pop(3)  # there is none
+
+    def refuse(stored: Stored) -> Write:
+        raise InUse("name")
+
+    outcomes = ChargePoint._together()._change_all(
+        [
+            decision(1, "Ann", status="error"),
+            decision(2, "Bob", status="error"),
+            decision(3, "Cleo", status="error"),
+            (4, refuse),
+            decision(99, "Dora", status="error"),
+        ]
+    )
+    assert reads == [3, 4, 99]
+    assert [type(outcome) for outcome in outcomes] == [
+        Write,
+        type(None),
+        Write,
+        InUse,
+        ChargePoint.DoesNotExist,
+    ]
+    assert [row(id)["outbox"][-1].get("by") for id in (1, 2, 3)] == ["Ann", None, "Cleo"]
+    assert [row(id)["status"] for id in (1, 2, 3, 4)] == ["error", "waiting", "error", "charging"]
