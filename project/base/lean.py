@@ -20,6 +20,7 @@ class Lean:
     permission_classes: Sequence[type]
     content_negotiation_class: type
     action_map: dict[str, str]
+    request: Any
 
     def get_renderers(self) -> list[Any]:
         return _made_once(*self.renderer_classes)
@@ -40,6 +41,18 @@ class Lean:
     def perform_authentication(self, request: Request) -> None:
         if self.get_authenticators():  # else DRF looks for nobody in three places
             super().perform_authentication(request)  # type: ignore[misc]
+
+    def dispatch(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().dispatch(*args, **kwargs)  # type: ignore[misc]
+        finally:
+            # A request knows itself, a view its request and its own methods. In such circles 38
+            # objects of each request, its body among them, were left to the garbage collector,
+            # and the next one had to be made in memory that was not at hand.
+            context = getattr(self.request, "parser_context", None)
+            if context:
+                context.clear()
+            self.__dict__.clear()
 
     @property
     def default_response_headers(self) -> dict[str, str]:
