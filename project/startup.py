@@ -9,12 +9,14 @@ from notifications.relay import relay
 from observability.health import health
 from project.base import collections, database
 from project.base.garbage import collect_seldom
+from project.base.scheduling import run_in_batches
 
 logger = logging.getLogger(__name__)
 
 
 def prepare() -> None:
     """Wait for MongoDB; stop with one line when an index is missing; start the threads."""
+    run_in_batches()
     database.wait_until_writable()
     try:
         collections.check()
