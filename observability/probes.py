@@ -36,17 +36,16 @@ def ready() -> tuple[int, Any]:
 PROBES = {"/healthz": alive, "/readyz": ready}
 
 
-def answer(method: str, path: str, request_id: str) -> Answer | None:
-    """What a probe is told; None: this is no probe. A trailing slash makes no difference.
+def is_probe(path: str) -> bool:
+    """A trailing slash makes no difference."""
+    return path.removesuffix("/") in PROBES
 
-    `request_id` is its X-Request-ID, or empty.
-    """
-    probe = PROBES.get(path.removesuffix("/"))
-    if probe is None:
-        return None
+
+def answer(method: str, path: str, request_id: str) -> Answer:
+    """What a probe is told; `request_id` is its X-Request-ID, or empty."""
     status, value = 200, None
     if method in ("GET", "HEAD"):
-        status, value = probe()
+        status, value = PROBES[path.removesuffix("/")]()
     elif method != "OPTIONS":
         status, value = 405, {"detail": f'Method "{method}" not allowed.'}
     body = b"" if value is None else dumps(value)
@@ -68,10 +67,10 @@ class Probes:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not is_probe(scope["path"]):
+            return await self.app(scope, receive, send)
         request_id = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
         found = answer(scope["method"], scope["path"], request_id)
-        if found is None:
-            return await self.app(scope, receive, send)
         headers = [(name.lower().encode(), value.encode()) for name, value in found.headers]
         start = {"type": "http.response.start", "status": found.status, "headers": headers}
         await send(start)
@@ -86,8 +85,8 @@ class WsgiProbes:
 
     def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        found = answer(environ["REQUEST_METHOD"], path, environ.get("HTTP_X_REQUEST_ID", ""))
-        if found is None:
+        if not is_probe(path):
             return self.app(environ, start_response)
+        found = answer(environ["REQUEST_METHOD"], path, environ.get("HTTP_X_REQUEST_ID", ""))
         start_response(f"{found.status} {HTTPStatus(found.status).phrase}", found.headers)
         return [found.body]

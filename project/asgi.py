@@ -15,13 +15,13 @@ from observability.tracing import Traced  # noqa: E402
 from project.base.bodies import CollectedBody  # noqa: E402
 from project.base.bridge import Bridge  # noqa: E402
 from project.base.deadlines import Deadline  # noqa: E402
-from project.wsgi import application as rest  # noqa: E402 - also sets Django up
+from project.wsgi import django  # noqa: E402 - also sets it up; what is around it there is here
 
 # As many as in a REST process. More of them make larger rounds (project.base.joined): with 8 a PUT
 # cost 50 us more.
 THREADS = 16
 
-http = Deadline(Bridge(rest, THREADS))
+http = Deadline(Bridge(django, THREADS))
 
 application = ProtocolTypeRouter(
     {
