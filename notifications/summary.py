@@ -20,6 +20,7 @@ from notifications.outboxes import Pending, already_in_log, read_outboxes
 from project.base import database
 from project.base.deadlines import seconds_left
 from project.base.documents import Stored
+from project.base.joined import Joined
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +57,11 @@ class Summary:
         self._lock = threading.Lock()
         self._figures: Figures | None = None
         self._counting: threading.Thread | None = None
+        # A million take most of a second: whoever comes meanwhile shares the next count.
+        self._count_all: Joined[None, dict[str, int]] = Joined(
+            lambda _: ChargePoint.count_by_status(),
+            lambda calls: [ChargePoint.count_by_status()] * len(calls),
+        )
 
     def read(self) -> dict[str, int]:
         """The counts now: everything that was acknowledged before the call is in them.
@@ -63,7 +69,12 @@ class Summary:
         Raises PyMongoError; ExecutionTimeout when other threads have it until the caller's end.
         """
         if ChargePoint._get_collection().estimated_document_count() <= SMALL:
-            return ChargePoint.count_by_status()
+            return dict(self._count_all(None))
+        figures = self._followed()
+        return dict(self._count_all(None)) if figures is None else figures
+
+    def _followed(self) -> dict[str, int] | None:
+        """The counts, by the log; None until all has been counted."""
         # Whoever has it may be waiting for a MongoDB that hangs.
         if not self._lock.acquire(timeout=seconds_left()):
             raise ExecutionTimeout("The summary was not read in time")
@@ -71,7 +82,7 @@ class Summary:
             figures = self._figures
             if figures is None or not _leads_from(figures, Span.read()):
                 self._count_in_background()
-                return ChargePoint.count_by_status()
+                return None
             if time.monotonic() - figures.counted_at > AGAIN:
                 self._count_in_background()
             # The outboxes before the log: what moves from one to the other in between is then

@@ -1,8 +1,11 @@
 """A REST process at a thousand chargers, and at a million with a full event log."""
 
+import time
 from contextlib import ExitStack
 
+from bench.answers import Client
 from bench.options import Run
+from bench.processes import HttpProcess, wait_for
 from bench.race import GET, PUT, Contestant, Operation, race
 from bench.servers import REST
 
@@ -31,4 +34,13 @@ def measure(run: Run) -> None:
         big = Contestant.start(stack, run, REST, size=large, redis=True, events=large, name="large")
         for contestant in (small, big):
             contestant.prepare(stack)
+            wait_for(lambda: _follows(contestant.process), 60, "the summary follows the log")  # noqa: B023
         race(run, "scale", [small, big], (GET, *PAGES, *COUNTS, PUT))
+
+
+def _follows(server: HttpProcess) -> bool:
+    """Whether the summary needs no count any more: the first ones, and one beside them, do."""
+    client, began = Client(server), time.monotonic()
+    client.expect(200, "GET", "/chargepoint/summary")
+    client.close()
+    return time.monotonic() - began < 0.1
