@@ -123,7 +123,7 @@ class ChargePoint(SoftDeleteDocument):
 
     @classmethod
     def within(cls, restriction: Restriction, stored: Stored) -> bool:
-        return restriction.admits(stored.get("_id"), stored["name"])
+        return restriction.admits(stored.get("_id"), stored.get("name"))
 
     @classmethod
     def page_index(cls, filter: Stored) -> str | None:

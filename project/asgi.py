@@ -12,7 +12,7 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402
 from notifications.routing import EventStreams, websocket  # noqa: E402
 from observability.probes import Probes  # noqa: E402
 from observability.tracing import Traced  # noqa: E402
-from project.base.bodies import CollectedBody  # noqa: E402
+from project.base.bodies import BoundedBody, CollectedBody  # noqa: E402
 from project.base.bridge import Bridge  # noqa: E402
 from project.base.deadlines import Deadline  # noqa: E402
 from project.wsgi import django  # noqa: E402 - also sets it up; what is around it there is here
@@ -21,7 +21,7 @@ from project.wsgi import django  # noqa: E402 - also sets it up; what is around 
 # cost 50 us more.
 THREADS = 16
 
-http = Deadline(Bridge(django, THREADS))
+http = Deadline(Bridge(BoundedBody(django), THREADS))
 
 application = ProtocolTypeRouter(
     {

@@ -46,8 +46,10 @@ class EmbeddedMongod:
     one is to take the folder over: DATA_DIR's lock has to be held.
     """
 
-    def __init__(self, data_dir: Path, binary: Path) -> None:
+    def __init__(self, data_dir: Path, binary: Path, cache_gb: float = 0.5) -> None:
+        """By default the cache is small, as it shares the machine with all else of its user."""
         self.binary = binary
+        self.cache_gb = cache_gb
         self.log = data_dir / "mongod.log"
         self._uri_file = data_dir / "mongodb-uri"
         self._folder = data_dir / "mongodb"
@@ -82,8 +84,7 @@ class EmbeddedMongod:
             str(self.binary),
             *("--dbpath", str(self._data), "--bind_ip", "127.0.0.1", "--port", str(self.port)),
             *("--logpath", str(self.log), "--logappend", "--quiet", "--nounixsocket"),
-            # Small, as it shares the machine with everything else of its user.
-            *("--wiredTigerCacheSizeGB", "0.5"),
+            *("--wiredTigerCacheSizeGB", str(self.cache_gb)),
             *("--setParameter", "diagnosticDataCollectionEnabled=false"),
             *options,
         ]

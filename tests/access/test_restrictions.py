@@ -156,3 +156,10 @@ def test_a_charger_that_leaves_during_a_write_is_not_changed(
     response = api.put("/chargepoint/1", {"status": "error"})
     assert response.status_code == 404
     assert found(1)["status"] == "charging"
+
+
+def test_one_without_a_name_is_changed(api_of: ApiOf) -> None:
+    """By hand, where MongoDB's validator was bypassed."""
+    ChargePoint._get_collection().update_one({"_id": 1}, {"$unset": {"name": 1}})
+    response = api_of(ids=[1]).put("/chargepoint/1", {"name": "Plaza 1", "status": "error"})
+    assert response.status_code == 200

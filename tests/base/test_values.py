@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from mongoengine import StringField
 from mongoengine.errors import ValidationError
 
 from chargepoints.documents import ChargePoint
+from project.base.documents import SoftDeleteDocument
 from project.base.documents.values import stored_values
 
 
@@ -37,3 +39,14 @@ def test_a_document_object_has_the_same_rules() -> None:
     with pytest.raises(ValidationError) as refused:
         ChargePoint(name="x" * 33, status="charing").save()
     assert sorted(refused.value.to_dict()) == ["name", "status"]
+
+
+def test_what_nobody_gave_is_not_stored() -> None:
+    """Not as null either, which a sparse index would take for a value."""
+
+    class Depot(SoftDeleteDocument):
+        code = StringField()
+
+    row = Depot._new_row({})
+    assert "code" not in row
+    assert row["deleted_at"] is None

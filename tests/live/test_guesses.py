@@ -3,6 +3,7 @@
 On a real MongoDB, with rounds of several changes.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextvars import copy_context
 from typing import Any
@@ -11,13 +12,14 @@ import pytest
 from django.conf import LazySettings
 from mongoengine import disconnect
 from mongoengine.errors import DoesNotExist
-from pymongo.errors import AutoReconnect
+from pymongo.errors import AutoReconnect, ExecutionTimeout
 
 from chargepoints.documents import ChargePoint
-from project.base import collections, database
+from project.base import collections, database, deadlines
 from project.base.actor import actor
 from project.base.documents import InUse, Stored, VersionConflict
-from project.base.documents.together import Together, Write
+from project.base.documents.attempts import attempt
+from project.base.documents.together import Call, Together, Write
 from tests.live.servers import Mongod
 
 
@@ -121,7 +123,7 @@ def decision(id: int, by: str, **values: Any) -> tuple[int, Callable[[Stored], W
     """A call as ChargePoint.change makes it, by somebody of this name."""
     context = copy_context()
     context.run(actor.set, by)
-    return id, lambda stored: context.run(ChargePoint._attempt, stored, values, None)
+    return id, lambda stored: context.run(attempt, ChargePoint, stored, values)
 
 
 def test_in_a_round_each_gets_its_own_outcome(reads: list[int]) -> None:
@@ -150,3 +152,53 @@ def test_in_a_round_each_gets_its_own_outcome(reads: list[int]) -> None:
     ]
     assert [row(id)["outbox"][-1].get("by") for id in (1, 2, 3)] == ["Ann", None, "Cleo"]
     assert [row(id)["status"] for id in (1, 2, 3, 4)] == ["error", "waiting", "error", "charging"]
+
+
+def test_what_is_refused_for_a_name_says_nothing_of_guesses(reads: list[int]) -> None:
+    with pytest.raises(InUse):
+        ChargePoint.change(1, {"name": "Plaza 2"})
+    for id in (2, 3, 4):
+        ChargePoint.change(id, {"status": "error"})
+    assert reads == []
+
+
+def test_two_changes_of_one_in_a_round_say_nothing_of_guesses(reads: list[int]) -> None:
+    calls = [decision(1, "Ann", status="error"), decision(1, "Bob", status="waiting")]
+    first, second = ChargePoint._together()._change_all(calls)
+    assert isinstance(first, Write) and second is None
+    ChargePoint.change(2, {"status": "error"})
+    assert reads == []
+
+
+def test_deleting_and_restoring_here_is_known(reads: list[int]) -> None:
+    ChargePoint.load(1).soft_delete().restore()
+    reads.clear()
+    assert ChargePoint.change(1, {"status": "error"})["version"] == 5
+    assert reads == []
+
+
+def test_a_field_of_somebody_else_is_no_condition() -> None:
+    """Not even one that MongoDB could not be asked for."""
+    by_hand(1, note={"$x": 1}, version=9)
+    for status in ("error", "ready"):
+        ChargePoint.change(1, {"status": status})
+    assert row(1)["note"] == {"$x": 1}
+
+
+def test_whoever_gave_up_is_not_decided_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their 503 is out: this change must not come after the one they made next."""
+    calls = []
+
+    def too_late(together: Together, call: Call) -> Write | None:
+        calls.append(call)
+        raise ExecutionTimeout("MongoDB has not answered in time")
+
+    monkeypatch.setattr(deadlines, "SECONDS", 0.01)
+    with monkeypatch.context() as patch, deadlines.deadline(), pytest.raises(ExecutionTimeout):
+        patch.setattr(Together, "change", too_late)
+        ChargePoint.change(1, {"status": "error"})
+    time.sleep(0.02)
+    ChargePoint.change(1, {"status": "ready"})
+    [outcome] = ChargePoint._together()._change_all(calls)
+    assert isinstance(outcome, ExecutionTimeout)
+    assert row(1)["status"] == "ready"

@@ -35,6 +35,9 @@ class Recent:
             self._rows.clear()  # rather than keep an order: it is full again within seconds
         self._rows[row["_id"]] = row
 
+    def drop(self, id: int) -> None:
+        self._rows.pop(id, None)
+
     def forget(self) -> None:
         """A guess was wrong, or it is not known what was stored."""
         self._rows.clear()

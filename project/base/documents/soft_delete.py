@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
+from project.base.documents.attempts import attempt
 from project.base.documents.bulk import insert_many
 from project.base.documents.reading import Stored
 from project.base.documents.values import stored_values
@@ -39,7 +40,7 @@ class SoftDeleteDocument(WrittenDocument):
         self._adopt(
             kind._store(
                 before["_id"],
-                lambda stored: kind._attempt(stored, wanted, if_version),
+                lambda stored: attempt(kind, stored, wanted, if_version),
                 before,
                 deleted=before.get("deleted_at") is not None,
                 visible=self._visible,

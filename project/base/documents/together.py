@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from pymongo import UpdateOne
-from pymongo.errors import BulkWriteError, PyMongoError
+from pymongo.errors import BulkWriteError, PyMongoError, WriteError
 
 from project.base.documents.ids import reserve_ids
 from project.base.documents.outcomes import matched, own_error
@@ -67,6 +67,10 @@ class Together:
         """
         return self._changes[call[0] % LANES](call)
 
+    def know(self, row: Stored) -> None:
+        """Somebody here has stored it otherwise."""
+        self._recent.remember(row)
+
     def _find(self, id: int) -> Stored | None:
         filter = {"_id": id, "deleted_at": None}
         found: Stored | None = self._collection.find_one(filter, self._kind._unloaded())
@@ -117,7 +121,10 @@ class Together:
     def _change(self, call: Call) -> Write | None:
         [answer] = self._change_all([call])
         if isinstance(answer, Exception):
-            raise answer
+            try:
+                raise answer
+            finally:
+                del answer  # or it would keep this frame, and this frame it
         return answer
 
     def _change_all(self, calls: list[Call]) -> list[Write | Exception | None]:
@@ -132,12 +139,17 @@ class Together:
         except PyMongoError:
             self._recent.forget()
             raise
+        stored = set()
         for (n, write), outcome in zip(writes.items(), outcomes, strict=True):
+            id = calls[n][0]
             if outcome is True:
                 self._recent.remember(write.after)
+                stored.add(id)
                 continue
             answers[n] = outcome or None
-            if n not in unknown:
+            if outcome:  # refused for what it says: whether the guess was right is not known
+                self._recent.drop(id)
+            elif n not in unknown and id not in stored:
                 self._recent.forget()
         return answers
 
@@ -147,7 +159,12 @@ class Together:
         return self._find_all(ids) if len(ids) > 1 else [self._find(id) for id in ids]
 
     def _write_all(self, writes: list[Write]) -> Sequence[bool | Exception]:
-        return self._update_all(writes) if len(writes) > 1 else [self._update(w) for w in writes]
+        if len(writes) > 1:
+            return self._update_all(writes)
+        try:
+            return [self._update(write) for write in writes]
+        except WriteError as error:
+            return [error]
 
     def _guessed(self, id: int, decide: Decide) -> Write | None:
         """A write on what is probably stored, if one follows from it."""
@@ -158,8 +175,7 @@ class Together:
             write = decide(row)
         except Exception:  # it may be true of the past only
             return None
-        # All of it: somebody may have changed it by hand, without a new version.
-        return write._replace(condition=row | write.condition) if write.update else None
+        return write if write.update else None
 
     def _decided(self, id: int, decide: Decide, row: Stored | None) -> Write | Exception:
         if row is None:

@@ -3,17 +3,17 @@
 import time
 from collections.abc import Callable, Collection
 from contextvars import copy_context
-from functools import cache
 from typing import Any, ClassVar
 
-from pymongo.errors import DuplicateKeyError, WriteError
+from pymongo.errors import DuplicateKeyError, ExecutionTimeout, WriteError
 
+from project.base.deadlines import seconds_left
+from project.base.documents.attempts import attempt
 from project.base.documents.back_off import back_off
 from project.base.documents.exceptions import (
     INVALID_DOCUMENT,
     Busy,
     InUse,
-    VersionConflict,
     unique_field,
 )
 from project.base.documents.ids import move_counter_past_every_id
@@ -80,7 +80,7 @@ class WrittenDocument(StoredDocument):
         def decide(before: Stored) -> Write:
             if admit:
                 admit(before)
-            return cls._attempt(before, wanted, if_version)
+            return attempt(cls, before, wanted, if_version)
 
         return cls._store(id, decide, visible=visible)
 
@@ -94,6 +94,9 @@ class WrittenDocument(StoredDocument):
             del given[name]
         given |= {"created_at": now(), "deleted_at": None}
         row = stored_values(cls, given)
+        for field in cls._fields.values():  # as MongoEngine does; sparse indexes go by it
+            if row.get(field.db_field, ...) is None and not field.null:
+                del row[field.db_field]
         row.update(cls.record(None, row))
         return row
 
@@ -129,8 +132,14 @@ class WrittenDocument(StoredDocument):
         """
         context = copy_context()
 
-        def in_our_context(stored: Stored) -> Write:
-            return context.run(decide, stored)  # by whom it is recorded: another thread decides
+        def on_time(stored: Stored) -> Write:
+            # Whoever gave up has been told so: their change must not come after their next one.
+            if not seconds_left():
+                raise ExecutionTimeout("MongoDB has not answered in time")
+            return decide(stored)
+
+        def in_our_context(stored: Stored) -> Write:  # another thread may call it
+            return context.run(on_time, stored)
 
         for wait in back_off(cls.PATIENCE):
             try:
@@ -166,34 +175,8 @@ class WrittenDocument(StoredDocument):
     @classmethod
     def _write(cls, write: Write) -> Write | None:
         """None: lost a race."""
-        return write if not write.update or cls._together().update(write) else None
-
-    @classmethod
-    def _attempt(
-        cls, before: Stored, wanted: Stored, if_version: Collection[int] | None = None
-    ) -> Write:
-        """How `wanted` is written over `before`, which is another after each lost race."""
-        # A document that was edited by hand may lack what every other has.
-        before = dict.fromkeys(cls._columns()) | before
-        if if_version is not None and before["version"] not in if_version:
-            raise VersionConflict
-        after = before | wanted
-        if before["deleted_at"] is not None and after["deleted_at"] is not None:
-            raise cls.DoesNotExist(f"{cls._class_name} {before['_id']} is deleted")
-        if after == before:
-            return Write({}, {}, before)
-        appended = cls.record(before, after)
-        condition = {name: before[name] for name in ("_id", "version", "deleted_at")}
-        changed = {key: value for key, value in after.items() if before[key] != value}
-        update: Stored = {"$set": changed}
-        if appended:
-            update["$push"] = {key: {"$each": items} for key, items in appended.items()}
-            for key in appended:
-                condition[f"{key}.{cls.APPEND_LIMIT - 1}"] = {"$exists": False}
-        return Write(condition, update, after)
-
-    @classmethod
-    @cache
-    def _columns(cls) -> tuple[str, ...]:
-        """The names in MongoDB of all that is read and written; appended lists are neither."""
-        return tuple(f.db_field for name, f in cls._fields.items() if name not in cls.appended)
+        if write.update:
+            if not cls._together().update(write):
+                return None
+            cls._together().know(write.after)
+        return write
