@@ -16,6 +16,7 @@ from mongoengine import connect, disconnect
 
 from chargepoints.documents import ChargePoint
 from project.base.collections import documents
+from project.base.documents import SoftDeleteDocument
 from project.base.serializers import SoftDeleteSerializer
 from tests.openapi.conformance import conformance
 
@@ -43,6 +44,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("delivery: what was acknowledged, and what was delivered")
     for line in lines:
         terminalreporter.line(line)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Of the chargers of another test, which had the same ids (project.base.documents.recent)."""
+    SoftDeleteDocument._together.cache_clear()
 
 
 @pytest.fixture(autouse=True)
