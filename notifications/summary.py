@@ -68,9 +68,8 @@ class Summary:
 
         Raises PyMongoError; ExecutionTimeout when other threads have it until the caller's end.
         """
-        if ChargePoint._get_collection().estimated_document_count() <= SMALL:
-            return dict(self._count_all(None))
-        figures = self._followed()
+        small = ChargePoint._get_collection().estimated_document_count() <= SMALL
+        figures = None if small else self._followed()
         return dict(self._count_all(None)) if figures is None else figures
 
     def _followed(self) -> dict[str, int] | None:

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
 
 from project.base.documents import Busy, InUse, VersionConflict
-from project.base.json import dumps
+from project.base.json import json_response
 from project.base.metrics import MONGODB_ERRORS
 
 logger = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
 
 def json_error(status_code: int, detail: str = "") -> HttpResponse:
     body = {"detail": detail or HTTPStatus(status_code).phrase.capitalize() + "."}
-    return HttpResponse(dumps(body), status=status_code, content_type="application/json")
+    return json_response(body, status_code)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -10,34 +10,27 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from mongoengine import disconnect
 from mongoengine.errors import DoesNotExist
 from pymongo.errors import AutoReconnect, ExecutionTimeout
 
 from chargepoints.documents import ChargePoint
-from project.base import collections, database, deadlines
+from project.base import deadlines
 from project.base.actor import actor
 from project.base.documents import InUse, Stored, VersionConflict
 from project.base.documents.attempts import attempt
 from project.base.documents.together import Call, Together, Write
+from tests.live.real_documents import real_documents
 from tests.live.servers import Mongod
 
 
 @pytest.fixture(autouse=True)
 def registry(mongod: Mongod, settings: LazySettings) -> Iterator[None]:
     """Chargers 1 to 4, made by this process, each changed by it once."""
-    disconnect()
-    ChargePoint._together.cache_clear()
-    with mongod.database() as name:
-        settings.MONGODB_URI = mongod.uri(name)
-        database.register()
-        collections.ensure(ChargePoint)
+    with real_documents(mongod, settings):
         for id in range(1, 5):
             ChargePoint.create({"name": f"Plaza {id}"})
             ChargePoint.change(id, {"status": "charging"})
         yield
-        disconnect()
-    ChargePoint._together.cache_clear()
 
 
 @pytest.fixture

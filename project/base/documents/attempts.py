@@ -15,8 +15,8 @@ def attempt(
 
     `kind` is the class of the document. Raises DoesNotExist, VersionConflict.
     """
-    # A document that was edited by hand may lack what every other has.
-    before = dict.fromkeys(columns(kind)) | before
+    # What was edited by hand may lack what every other has, and have what is none of ours.
+    before = {name: before.get(name) for name in columns(kind)}
     if if_version is not None and before["version"] not in if_version:
         raise VersionConflict
     after = before | wanted
@@ -26,7 +26,7 @@ def attempt(
         return Write({}, {}, before)
     appended = kind.record(before, after)
     # Not only the version: somebody may have changed it by hand, and left that as it was.
-    condition = {name: before[name] for name in columns(kind)}
+    condition = dict(before)
     changed = {key: value for key, value in after.items() if before[key] != value}
     update: Stored = {"$set": changed}
     if appended:
