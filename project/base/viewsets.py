@@ -1,7 +1,6 @@
 """The viewset of every soft-deleted document: a model's own is a subclass of two lines."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
@@ -82,12 +81,10 @@ class SoftDeleteViewSet(Lean, GenericViewSet):
         except APIException:
             self.document.find_one(number, visible=visible)  # 404, whatever was sent
             raise
-        admit = partial(self.require_within, values=values) if self.restriction else None
-        return self.answer(
-            self.document.change(
-                number, values, if_version=if_version, visible=visible, admit=admit
-            )
+        stored = self.document.change(
+            number, values, if_version=if_version, visible=visible, admit=self.require_within
         )
+        return self.answer(stored)
 
     def partial_update(self, request: Request, id: str) -> HttpResponse:
         return self.update(request, id)
@@ -119,10 +116,9 @@ class SoftDeleteViewSet(Lean, GenericViewSet):
         """The MongoDB filter of what this request may know of."""
         return self.document.visible(self.restriction)
 
-    def require_within(self, stored: Stored, values: Stored | None = None) -> None:
+    def require_within(self, after: Stored) -> None:
         """Nobody may make what they could not see afterwards."""
         restriction = self.restriction
-        after = stored | (values or {})
         if restriction is not None and not self.document.within(restriction, after):
             raise PermissionDenied("This key is restricted to other names or ids.")
 

@@ -71,15 +71,16 @@ class WrittenDocument(StoredDocument):
         Also where they are what was read: a field named here has its value when this returns,
         whatever another writer stored meanwhile. What changes nothing writes nothing.
 
-        `visible` is a filter: what it hides does not exist. `admit` is given what was read, and
-        raises to refuse. Raises DoesNotExist, MongoEngine's ValidationError, VersionConflict
-        (`if_version` was given and the stored version is none of these), InUse, Busy.
+        `visible` is a filter: what it hides does not exist. `admit` is given what would be
+        stored, and raises to refuse. Raises DoesNotExist, MongoEngine's ValidationError,
+        VersionConflict (`if_version` was given and the stored version is none of these), InUse,
+        Busy.
         """
         wanted = stored_values(cls, values)
 
         def decide(before: Stored) -> Write:
             if admit:
-                admit(before)
+                admit(before | wanted)
             return attempt(cls, before, wanted, if_version)
 
         return cls._store(id, decide, visible=visible)
