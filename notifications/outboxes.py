@@ -35,14 +35,17 @@ class Backlog(NamedTuple):
         return cls(len(rows), min((e["at"] for row in rows for e in row["outbox"]), default=None))
 
 
-def read_outboxes(limit: int = 0, session: ClientSession | None = None) -> list[Pending]:
-    """The pending events of `limit` charge points (0: of all).
+def read_outboxes(
+    limit: int = 0, session: ClientSession | None = None, since: datetime | None = None
+) -> list[Pending]:
+    """The pending events of `limit` charge points (0: of all); of those with one `since` then.
 
     Roughly in the order of time, each charger's in the order of versions.
     """
+    pending = {"$exists": True} if since is None else {"$gte": since}
     rows = (
         ChargePoint._get_collection()
-        .find({"outbox.at": {"$exists": True}}, {"outbox": 1}, session=session)
+        .find({"outbox.at": pending}, {"outbox": 1}, session=session)
         .hint("outbox_pending")
         .limit(limit)
     )

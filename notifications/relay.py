@@ -9,6 +9,8 @@ import logging
 import random
 import threading
 import time
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from pymongo.errors import BulkWriteError, PyMongoError
@@ -19,12 +21,19 @@ from notifications.doorbell import doorbell
 from notifications.outboxes import Pending, already_in_log, empty_outboxes, read_outboxes
 from project.base.documents import DUPLICATE_KEY
 from project.base.faults import kill_point
+from project.base.fields import now
 from project.base.metrics import MONGODB_ERRORS
 
 logger = logging.getLogger(__name__)
 
 BATCH = 1000  # charge points a run
 SWEEP = 0.5  # seconds: what a crashed process left behind is found within this time
+#: ... or where looking at all outboxes takes long, this many times as long: 2 % of MongoDB's time.
+RARELY = 50
+#: A run looks at what came since the one before. Emptied outboxes stay in MongoDB's index as long
+#: as it keeps history, five minutes by default, and whoever begins with the first one steps over
+#: all of them. What is seen later than this after the instant it states waits for the sweep.
+LATE = timedelta(seconds=1)
 # A run costs 700 us of CPU and each of its events 7: under load they gather a little. Alone, an
 # event never waits.
 FEW = 4  # events
@@ -33,8 +42,13 @@ PRUNE = 5.0  # seconds between two looks at the log's length
 PRUNE_BATCH = 2000  # events removed between two runs: no event waits for more of them
 
 
-def run_once() -> int:
-    """Relay one batch -> how many events were pending. 0: the outboxes are empty.
+class Run(NamedTuple):
+    pending: int  # events that it found
+    rest: bool  # some of them may still be pending, or others may
+
+
+def run_once(since: datetime | None = None) -> Run:
+    """Relay one batch, of the chargers that have an event `since` then.
 
     Raises PyMongoError; whatever was done until then is found again by the next run.
     """
@@ -43,10 +57,10 @@ def run_once() -> int:
     # enter an event again, as a new one, that has already been pruned from the log. (Stopped
     # until head + 1 is pruned as well, it inserts below the oldest entry, to be pruned next.)
     head = Event.head()
-    pending = read_outboxes(BATCH)
+    pending = read_outboxes(BATCH, since=since)
     if not pending:
-        return 0
-    if _append(head, pending):
+        return Run(0, rest=False)
+    if alone := _append(head, pending):
         entered = pending
         metrics.relayed(pending)
         kill_point("after-log-insert")
@@ -56,10 +70,9 @@ def run_once() -> int:
         # Somebody else was here. Only what a majority is known to have may leave the outbox.
         entered = already_in_log(pending)
         time.sleep(random.uniform(0, 0.005))
-        relay.wake()
     kill_point("before-outbox-removal")
     empty_outboxes(entered)
-    return len(pending)
+    return Run(len(pending), rest=len(pending) >= BATCH or not alone)
 
 
 def _append(head: int, pending: list[Pending]) -> bool:
@@ -84,6 +97,8 @@ class Relay:
     def __init__(self) -> None:
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
+        self._since: datetime | None = None  # where the next run begins to look
+        self._sweep_at = time.monotonic()  # when one looks at everything
         self.ran_at = time.monotonic()  # the end of the latest run that went well
 
     def start(self) -> None:
@@ -97,17 +112,29 @@ class Relay:
         if not self._wake.is_set():  # under load it is, and set() takes a lock and 8 us
             self._wake.set()
 
+    def look(self) -> Run:
+        """One run, from where the one before it has looked; now and then at everything."""
+        began, at = time.monotonic(), now()
+        everything = began >= self._sweep_at
+        run = run_once(None if everything else self._since)
+        if not run.rest:
+            self._since = at - LATE
+            if everything:
+                ended = time.monotonic()
+                self._sweep_at = ended + max(SWEEP, RARELY * (ended - began))
+        return run
+
     def _run(self) -> None:
         pruned = time.monotonic()
         while True:
             self._wake.wait(SWEEP)
             self._wake.clear()
             try:
-                moved = run_once()
+                run = self.look()
                 self.ran_at = time.monotonic()
-                if moved >= BATCH:
-                    self._wake.set()  # there is more
-                elif moved > FEW:
+                if run.rest:
+                    self._wake.set()
+                if FEW < run.pending < BATCH:
                     time.sleep(GATHER)
                 if time.monotonic() - pruned > PRUNE:
                     # One batch a turn: an event must not wait until a long log is short. A tenth

@@ -27,7 +27,7 @@ def test_it_does_not_find_again_what_it_has_just_entered() -> None:
     """Or each run under load would collide with the one before."""
     for number in range(20):
         ChargePoint(name=f"Plaza {number}").save()
-        assert (relay.run_once(), relay.run_once()) == (1, 0)
+        assert [relay.run_once().pending for _ in range(2)] == [1, 0]
 
 
 def test_it_empties_many_outboxes_at_once() -> None:
@@ -37,6 +37,6 @@ def test_it_empties_many_outboxes_at_once() -> None:
             charger.status = status
             charger.save()
     changes = sum(charger.version for charger in chargers)
-    assert (relay.run_once(), relay.run_once()) == (changes, 0)
+    assert [relay.run_once().pending for _ in range(2)] == [changes, 0]
     assert Event.head() == changes
     assert ChargePoint.objects(outbox__0__exists=True).count() == 0

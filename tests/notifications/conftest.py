@@ -45,7 +45,7 @@ def deliver() -> Deliver:
     """Relay everything that is pending."""
 
     def deliver() -> None:
-        while relay.run_once():
+        while relay.run_once().pending:
             pass
 
     return deliver

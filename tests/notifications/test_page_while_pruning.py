@@ -16,7 +16,7 @@ def log(charger: ChargePoint) -> None:
     for status in ("charging", "ready", "charging", "ready"):
         charger.status = status
         charger.save()
-    while run_once():
+    while run_once().pending:
         pass
 
 

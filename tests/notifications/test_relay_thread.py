@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from django.conf import LazySettings
@@ -44,13 +45,13 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     def run(*results: int | Exception) -> list[bool]:
         script = iter(results)
 
-        def run_once() -> int:
+        def run_once(since: datetime | None) -> module.Run:
             result = next(script, None)
             if result is None:
                 raise Ended
             if isinstance(result, Exception):
                 raise result
-            return result
+            return module.Run(result, rest=result >= module.BATCH)
 
         relay, wake = Relay(), Wake()
         relay._wake = wake

@@ -32,7 +32,7 @@ class Delivery(Changes):
     def teardown(self) -> None:
         """At the end of every sequence: all is relayed, and the subscriber catches up."""
         try:
-            while relay.run_once():
+            while relay.run_once().pending:
                 pass
             self.reconnect()
             self.log_is_what_happened()
