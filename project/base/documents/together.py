@@ -26,6 +26,10 @@ LANES = 2
 #: says, one that no document has. MongoDB refuses it, and says which of the updates it was.
 REFUSE_TO_INSERT = {"$setOnInsert": {"_id": None}}
 
+#: The index of the ids. Without the hint MongoDB weighs all others that a condition could use: 26
+#: of its 320 us a change.
+BY_ID = "_id_"
+
 Stored = dict[str, Any]
 
 
@@ -80,7 +84,7 @@ class Together:
         found = self._collection.find(
             {"_id": {"$in": ids}, "deleted_at": None},
             self._kind._unloaded(),
-            hint="_id_",
+            hint=BY_ID,
             batch_size=len(ids) + 1,  # that it was the last batch is known without asking
         )
         rows = {row["_id"]: row for row in found}
@@ -109,7 +113,7 @@ class Together:
 
     def _update_all(self, writes: list[Write]) -> list[bool | Exception]:
         updates = [
-            UpdateOne(write.condition, write.update | REFUSE_TO_INSERT, upsert=True)
+            UpdateOne(write.condition, write.update | REFUSE_TO_INSERT, upsert=True, hint=BY_ID)
             for write in writes
         ]
         try:
