@@ -14,6 +14,9 @@ from project.server.ports import free_port, is_free, reserve
 from project.server.processes import how
 
 AS_MEMBER = ("--replSet", "chargepoint", "--oplogSize", "256")
+#: Seconds that MongoDB keeps what has been overwritten, for reads of the past: the summary's count
+#: of a large registry, nothing else. Its own default, 300, fills a small cache with it.
+HISTORY = 30
 LOG_LIMIT = 16 * 2**20  # bytes; a log that is larger at a start becomes mongod.log.1
 # https://www.mongodb.com/docs/manual/reference/exit-codes/ and ld.so
 EXIT_CODES = {
@@ -46,8 +49,11 @@ class EmbeddedMongod:
     one is to take the folder over: DATA_DIR's lock has to be held.
     """
 
-    def __init__(self, data_dir: Path, binary: Path, cache_gb: float = 0.5) -> None:
-        """By default the cache is small, as it shares the machine with all else of its user."""
+    def __init__(self, data_dir: Path, binary: Path, cache_gb: float | None = 0.5) -> None:
+        """By default the cache is small, as it shares the machine with all else of its user.
+
+        None: MongoDB's own default, half of the machine's memory.
+        """
         self.binary = binary
         self.cache_gb = cache_gb
         self.log = data_dir / "mongod.log"
@@ -84,8 +90,9 @@ class EmbeddedMongod:
             str(self.binary),
             *("--dbpath", str(self._data), "--bind_ip", "127.0.0.1", "--port", str(self.port)),
             *("--logpath", str(self.log), "--logappend", "--quiet", "--nounixsocket"),
-            *("--wiredTigerCacheSizeGB", str(self.cache_gb)),
+            *(() if self.cache_gb is None else ("--wiredTigerCacheSizeGB", str(self.cache_gb))),
             *("--setParameter", "diagnosticDataCollectionEnabled=false"),
+            *("--setParameter", f"minSnapshotHistoryWindowInSeconds={HISTORY}"),
             *options,
         ]
         return subprocess.Popen(
