@@ -27,13 +27,15 @@ from project.base.metrics import MONGODB_ERRORS
 logger = logging.getLogger(__name__)
 
 BATCH = 1000  # charge points a run
-SWEEP = 0.5  # seconds: what a crashed process left behind is found within this time
-#: ... or where looking at all outboxes takes long, this many times as long: 2 % of MongoDB's time.
-RARELY = 50
-#: A run looks at what came since the one before. Emptied outboxes stay in MongoDB's index as long
-#: as it keeps history, five minutes by default, and whoever begins with the first one steps over
-#: all of them. What is seen later than this after the instant it states waits for the sweep.
+PAUSE = 0.5  # seconds without a nudge after which the relay looks anyway
+#: A run looks at what came since the one before it, LATE at most after the instant that it states:
+#: emptied outboxes stay in MongoDB's index as long as it keeps history, five minutes by default,
+#: and whoever begins at the front steps over all of them.
 LATE = timedelta(seconds=1)
+#: Seconds after which a run looks at everything: what another clock or a slow write put before
+#: that. Of a fixed length: a pending event that is in the log already must be found there long
+#: before it is pruned, or it would be entered again.
+SWEEP = 1.0
 # A run costs 700 us of CPU and each of its events 7: under load they gather a little. Alone, an
 # event never waits.
 FEW = 4  # events
@@ -44,7 +46,8 @@ PRUNE_BATCH = 2000  # events removed between two runs: no event waits for more o
 
 class Run(NamedTuple):
     pending: int  # events that it found
-    rest: bool  # some of them may still be pending, or others may
+    #: None: they were entered, and there were no others. Else where the next run has to begin.
+    rest: datetime | None
 
 
 def run_once(since: datetime | None = None) -> Run:
@@ -59,7 +62,7 @@ def run_once(since: datetime | None = None) -> Run:
     head = Event.head()
     pending = read_outboxes(BATCH, since=since)
     if not pending:
-        return Run(0, rest=False)
+        return Run(0, rest=None)
     if alone := _append(head, pending):
         entered = pending
         metrics.relayed(pending)
@@ -72,7 +75,9 @@ def run_once(since: datetime | None = None) -> Run:
         time.sleep(random.uniform(0, 0.005))
     kill_point("before-outbox-removal")
     empty_outboxes(entered)
-    return Run(len(pending), rest=len(pending) >= BATCH or not alone)
+    # The oldest come first: none that is left is older than all of these.
+    oldest = min(event["at"] for _, event in pending)
+    return Run(len(pending), rest=None if alone and len(pending) < BATCH else oldest)
 
 
 def _append(head: int, pending: list[Pending]) -> bool:
@@ -92,13 +97,13 @@ def _append(head: int, pending: list[Pending]) -> bool:
 
 
 class Relay:
-    """Runs the relay in a thread of its own: when woken, and every SWEEP seconds anyway."""
+    """Runs the relay in a thread of its own: when woken, and every PAUSE seconds anyway."""
 
     def __init__(self) -> None:
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
         self._since: datetime | None = None  # where the next run begins to look
-        self._sweep_at = time.monotonic()  # when one looks at everything
+        self._sweep_at = time.monotonic()  # when one has to look at everything
         self.ran_at = time.monotonic()  # the end of the latest run that went well
 
     def start(self) -> None:
@@ -113,21 +118,19 @@ class Relay:
             self._wake.set()
 
     def look(self) -> Run:
-        """One run, from where the one before it has looked; now and then at everything."""
-        began, at = time.monotonic(), now()
-        everything = began >= self._sweep_at
-        run = run_once(None if everything else self._since)
-        if not run.rest:
-            self._since = at - LATE
-            if everything:
-                ended = time.monotonic()
-                self._sweep_at = ended + max(SWEEP, RARELY * (ended - began))
+        """One run, from where the one before it has looked; each SWEEP seconds at everything."""
+        at = now()  # before it looks
+        sweeps = time.monotonic() >= self._sweep_at
+        run = run_once(None if sweeps else self._since)
+        self._since = min(at - LATE, run.rest or at)
+        if sweeps:
+            self._sweep_at = time.monotonic() + SWEEP
         return run
 
     def _run(self) -> None:
         pruned = time.monotonic()
         while True:
-            self._wake.wait(SWEEP)
+            self._wake.wait(PAUSE)
             self._wake.clear()
             try:
                 run = self.look()
@@ -146,11 +149,11 @@ class Relay:
             except PyMongoError as error:
                 MONGODB_ERRORS.labels("relay").inc()
                 logger.warning("The relay waits for MongoDB: %s", type(error).__name__)
-                time.sleep(SWEEP)
+                time.sleep(PAUSE)
             except Exception:
                 # This thread is the only one that delivers: it must not end by a surprise.
                 logger.exception("The relay failed; it tries again")
-                time.sleep(SWEEP)
+                time.sleep(PAUSE)
 
 
 relay = Relay()

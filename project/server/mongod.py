@@ -15,8 +15,9 @@ from project.server.processes import how
 
 AS_MEMBER = ("--replSet", "chargepoint", "--oplogSize", "256")
 #: Seconds that MongoDB keeps what has been overwritten, for reads of the past: the summary's count
-#: of a large registry, nothing else. Its own default, 300, fills a small cache with it.
-HISTORY = 30
+#: of a large registry, which takes a second for a million. 300 by default; a small cache is full of
+#: it then.
+HISTORY = 60
 LOG_LIMIT = 16 * 2**20  # bytes; a log that is larger at a start becomes mongod.log.1
 # https://www.mongodb.com/docs/manual/reference/exit-codes/ and ld.so
 EXIT_CODES = {

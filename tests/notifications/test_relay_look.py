@@ -1,4 +1,4 @@
-"""From when on the relay looks: steps over what it emptied before as seldom as it can"""
+"""From when on the relay looks: steps over what it emptied before no more often than needed"""
 
 import contextlib
 from collections.abc import Callable
@@ -9,12 +9,11 @@ import pytest
 from chargepoints.documents import ChargePoint
 from notifications import relay as module
 from notifications.outboxes import read_outboxes
-from notifications.relay import LATE, RARELY, SWEEP, Relay, Run
+from notifications.relay import LATE, SWEEP, Relay, Run
 from project.base.fields import now
 from tests.conftest import Clock
 from tests.notifications.conftest import Entries
 
-DONE, REST = Run(3, rest=False), Run(3, rest=True)
 EVERYTHING = None
 
 
@@ -33,65 +32,83 @@ def stopwatch(monkeypatch: pytest.MonkeyPatch) -> Stopwatch:
     return stopwatch
 
 
-Look = Callable[..., timedelta | None]
+Look = Callable[..., float | None]
 
 
 @pytest.fixture
 def look(monkeypatch: pytest.MonkeyPatch, clock: Clock, stopwatch: Stopwatch) -> Look:
-    """Wait, look -> how far back; None: at everything."""
+    """Wait, look -> how many seconds back; None: at everything."""
     relay = Relay()
 
     def go_on(seconds: float) -> None:
         stopwatch.seconds += seconds
         clock.go_on(seconds=seconds)
 
-    def look(run: Run | Exception = DONE, *, after: float, takes: float = 0.0) -> timedelta | None:
+    def look(
+        *, after: float, takes: float = 0.0, rest: datetime | None = None, fails: bool = False
+    ) -> float | None:
         since: list[datetime | None] = []
 
         def run_once(begin: datetime | None) -> Run:
             since.append(begin)
             go_on(takes)
-            if isinstance(run, Exception):
-                raise run
-            return run
+            if fails:
+                raise OSError
+            return Run(3, rest)
 
         monkeypatch.setattr(module, "run_once", run_once)
         go_on(after)
         at = now()
         with contextlib.suppress(OSError):
             relay.look()
-        return since[0] and at - since[0]
+        return since[0] and (at - since[0]).total_seconds()
 
     return look
 
 
 def test_it_begins_where_the_run_before_it_looked(look: Look) -> None:
     assert look(after=0) is EVERYTHING
-    assert look(after=0.25) == LATE + timedelta(seconds=0.25)
-    assert look(after=0.125) == LATE + timedelta(seconds=0.125)
+    assert look(after=0.25) == LATE.total_seconds() + 0.25
+    assert look(after=0.125) == LATE.total_seconds() + 0.125
 
 
-def test_it_looks_at_everything_now_and_then(look: Look) -> None:
+def test_what_came_while_it_looked_is_looked_for(look: Look) -> None:
+    assert look(after=0, takes=0.5) is EVERYTHING
+    assert look(after=0.25) == LATE.total_seconds() + 0.75
+
+
+def test_it_looks_at_everything_each_sweep(look: Look) -> None:
     assert look(after=0) is EVERYTHING
-    assert look(after=SWEEP / 2) is not EVERYTHING
-    assert look(after=SWEEP / 2) is EVERYTHING
-    assert look(after=SWEEP / 2) is not EVERYTHING
+    for _ in range(3):
+        assert look(after=SWEEP / 2) is not EVERYTHING
+        assert look(after=SWEEP / 2) is EVERYTHING
 
 
-def test_it_does_so_more_seldom_where_that_takes_long(look: Look) -> None:
-    assert look(after=0, takes=0.25) is EVERYTHING
-    for _ in range(RARELY - 1):
-        assert look(after=0.25) is not EVERYTHING
-    assert look(after=0.25) is EVERYTHING
+def test_a_slow_run_does_not_put_the_next_sweep_off(look: Look) -> None:
+    """MongoDB or the process may have been stopped meanwhile."""
+    assert look(after=0, takes=60) is EVERYTHING
+    assert look(after=SWEEP) is EVERYTHING
 
 
-@pytest.mark.parametrize("run", [REST, OSError()])
-def test_what_was_left_is_looked_for_again(look: Look, run: Run | Exception) -> None:
-    assert look(run, after=0) is EVERYTHING
+def test_after_a_failure_it_looks_there_again(look: Look) -> None:
+    assert look(after=0, fails=True) is EVERYTHING
     assert look(after=0) is EVERYTHING
-    assert look(run, after=0.125) == LATE + timedelta(seconds=0.125)
-    assert look(after=0.125) == LATE + timedelta(seconds=0.25)
-    assert look(after=0.125) == LATE + timedelta(seconds=0.125)
+    assert look(after=0.125, fails=True) == LATE.total_seconds() + 0.125
+    assert look(after=0.125) == LATE.total_seconds() + 0.25
+
+
+def test_it_goes_on_from_what_was_left(look: Look) -> None:
+    """And not with another sweep: a relay that others are faster than would sweep for ever."""
+    old = now() - timedelta(hours=1)
+    assert look(after=0, rest=old) is EVERYTHING
+    assert look(after=0.125, rest=old) == 3600.125
+    assert look(after=0.125) == 3600.25
+    assert look(after=0.125) == LATE.total_seconds() + 0.125
+
+
+def test_what_was_left_lately_shortens_no_look(look: Look) -> None:
+    assert look(after=0, rest=now()) is EVERYTHING
+    assert look(after=0.125) == LATE.total_seconds() + 0.125
 
 
 def test_all_of_an_outbox_is_found_by_its_latest_event(

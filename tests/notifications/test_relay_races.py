@@ -18,20 +18,29 @@ def two_events(charger: ChargePoint) -> None:
 
 
 def test_it_looks_again_when_another_relay_took_the_position(
-    monkeypatch: pytest.MonkeyPatch, entries: Entries, pending: Pending, bell: Bell
+    monkeypatch: pytest.MonkeyPatch,
+    charger: ChargePoint,
+    entries: Entries,
+    pending: Pending,
+    bell: Bell,
 ) -> None:
     Event._get_collection().insert_one({"_id": 1, "charge_point": 7, "version": 1})
     with monkeypatch.context() as patch:
         patch.setattr(Event, "head", lambda: 0)  # as it was a moment ago
-        assert relay.run_once() == (2, True)  # at once again, not at the next sweep
+        run = relay.run_once()
+    assert (run.pending, run.rest) == (2, charger.created_at)
     assert (pending(), bell.rings) == ({1: [1, 2]}, 0)
-    assert relay.run_once() == (2, False)
+    assert relay.run_once() == (2, None)
     assert entries() == [(1, 7, 1), (2, 1, 1), (3, 1, 2)]
     assert pending() == {}
 
 
 def test_two_relays_of_the_same_events_enter_them_once(
-    monkeypatch: pytest.MonkeyPatch, deliver: Deliver, entries: Entries, pending: Pending
+    monkeypatch: pytest.MonkeyPatch,
+    charger: ChargePoint,
+    deliver: Deliver,
+    entries: Entries,
+    pending: Pending,
 ) -> None:
     read_outboxes = relay.read_outboxes
 
@@ -42,7 +51,7 @@ def test_two_relays_of_the_same_events_enter_them_once(
         return pending
 
     monkeypatch.setattr(relay, "read_outboxes", overtaken)
-    assert relay.run_once() == (2, True)
+    assert relay.run_once().rest == charger.created_at
     assert entries() == [(1, 1, 1), (2, 1, 2)]
     assert pending() == {}
 

@@ -13,6 +13,7 @@ from chargepoints.documents import ChargePoint
 from notifications import relay as module
 from notifications.documents import Event
 from notifications.relay import Relay
+from project.base.fields import now
 from tests.conftest import Api
 from tests.notifications.conftest import MakeEvents
 
@@ -29,7 +30,7 @@ class Wake(threading.Event):
         self.waits: list[bool] = []
 
     def wait(self, timeout: float | None = None) -> bool:
-        assert timeout == module.SWEEP
+        assert timeout == module.PAUSE
         self.waits.append(not self.is_set())
         return self.is_set()
 
@@ -42,7 +43,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Let a relay run, in this thread, until `run_once` has done all this -> before which of
     them it waited."""
 
-    def run(*results: int | Exception) -> list[bool]:
+    def run(*results: int | module.Run | Exception) -> list[bool]:
         script = iter(results)
 
         def run_once(since: datetime | None) -> module.Run:
@@ -51,11 +52,11 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
                 raise Ended
             if isinstance(result, Exception):
                 raise result
-            return module.Run(result, rest=result >= module.BATCH)
+            return module.Run(result, None) if isinstance(result, int) else result
 
         relay, wake = Relay(), Wake()
         relay._wake = wake
-        monkeypatch.setattr(module, "SWEEP", 0)
+        monkeypatch.setattr(module, "PAUSE", 0)
         monkeypatch.setattr(module, "run_once", run_once)
         with pytest.raises(Ended):
             relay._run()
@@ -69,8 +70,20 @@ def test_it_sweeps_for_ever(run: Run) -> None:
     assert run(3, 0, 0, 7, 1) == [True] * 6
 
 
-def test_it_goes_on_at_once_when_there_is_more(run: Run) -> None:
-    assert run(1, module.BATCH, 1, 0) == [True, True, False, True, True]
+@pytest.mark.parametrize("pending", [1, module.BATCH], ids=["collided", "full"])
+def test_it_goes_on_at_once_when_there_is_more(run: Run, pending: int) -> None:
+    more = module.Run(pending, rest=now())
+    assert run(1, more, 1, 0) == [True, True, False, True, True]
+
+
+def test_it_pauses_a_moment_when_many_were_in_its_way(
+    monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """Or it would collide again."""
+    slept: list[float] = []
+    monkeypatch.setattr(module.time, "sleep", slept.append)
+    run(module.Run(module.FEW + 1, rest=now()), module.Run(module.BATCH, rest=now()))
+    assert slept == [module.GATHER]
 
 
 def test_it_lets_events_gather_under_load_only(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
