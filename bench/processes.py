@@ -17,6 +17,9 @@ from bench import BenchError
 from project.server.mortal import mortal
 from project.server.ports import free_port
 
+_LOOK = 0.1  # seconds
+_IDLE = 0.2  # of a core: less is what a server does while nobody asks it
+
 
 def wait_for(condition: Callable[[], object], seconds: float, what: str) -> None:
     """Return when the condition is true; BenchError when it is not in time."""
@@ -63,6 +66,16 @@ class Process:
                 times = each.cpu_times()
                 total += times.user + times.system
         return total
+
+    def wait_until_idle(self) -> None:
+        """A client that hangs up leaves work behind: 0.3 s of it, after 16 lists of 1000."""
+
+        def is_idle() -> bool:
+            before = self.cpu_seconds()
+            time.sleep(_LOOK)
+            return self.cpu_seconds() - before <= _LOOK * _IDLE
+
+        wait_for(is_idle, 20, f"{self.name} is idle")
 
     def memory(self) -> int:
         """Bytes of the largest process of the tree: the one that serves (resident set)."""

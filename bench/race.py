@@ -78,7 +78,9 @@ class Contestant:
         """One round. Raises BenchError when anything was not as it should be."""
         path = operation.path.format(middle=self.size // 2, last=self.size - 90)
         if operation.kind not in ("put", "post"):
-            return wrk.run(self.process, seconds, path, operation.kind, self.size)
+            done = wrk.run(self.process, seconds, path, operation.kind, self.size)
+            self.process.wait_until_idle()  # or the next one would share the core with it
+            return done
         before = self._settled or self.stored()
         if self.subscribers:
             self.subscribers.start_counting()
