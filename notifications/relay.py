@@ -75,9 +75,10 @@ def run_once(since: datetime | None = None) -> Run:
         time.sleep(random.uniform(0, 0.005))
     kill_point("before-outbox-removal")
     empty_outboxes(entered)
+    if alone and len(pending) < BATCH:
+        return Run(len(pending), rest=None)
     # The oldest come first: none that is left is older than all of these.
-    oldest = min(event["at"] for _, event in pending)
-    return Run(len(pending), rest=None if alone and len(pending) < BATCH else oldest)
+    return Run(len(pending), rest=min(event["at"] for _, event in pending))
 
 
 def _append(head: int, pending: list[Pending]) -> bool:

@@ -9,16 +9,12 @@ from notifications import relay
 from notifications.documents import Event
 from tests.live.real_documents import real_documents
 from tests.live.servers import Mongod
-
-
-class Silent:
-    def ring(self) -> None:
-        pass
+from tests.notifications.stand_ins import Bell
 
 
 @pytest.fixture(autouse=True)
 def mongodb(mongod: Mongod, settings: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(relay, "doorbell", Silent())
+    monkeypatch.setattr(relay, "doorbell", Bell())
     with real_documents(mongod, settings):
         yield
 

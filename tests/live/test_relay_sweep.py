@@ -13,8 +13,7 @@ from notifications import relay as module
 from notifications.documents import Event
 from notifications.relay import SWEEP, Relay, Run
 from project.base.fields import now
-from tests.live.real_documents import real_documents
-from tests.live.servers import Mongod
+from tests.live.test_relay import mongodb  # noqa: F401
 from tests.live.wait import wait_for
 
 SOON = 2.0  # seconds
@@ -22,20 +21,8 @@ SOON = 2.0  # seconds
 StartRelay = Callable[[], Relay]
 
 
-class Silent:
-    def ring(self) -> None:
-        pass
-
-
-@pytest.fixture(autouse=True)
-def mongodb(mongod: Mongod, settings: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(module, "doorbell", Silent())
-    with real_documents(mongod, settings):
-        yield
-
-
 @pytest.fixture
-def start_relay(mongodb: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[StartRelay]:
+def start_relay(monkeypatch: pytest.MonkeyPatch) -> Iterator[StartRelay]:
     threads = []
 
     def start() -> Relay:

@@ -13,35 +13,23 @@ from notifications.relay import LATE, SWEEP, Relay, Run
 from project.base.fields import now
 from tests.conftest import Clock
 from tests.notifications.conftest import Entries
+from tests.notifications.stand_ins import Seconds
 
 EVERYTHING = None
-
-
-class Stopwatch:
-    def __init__(self) -> None:
-        self.seconds = 100.0
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-
-@pytest.fixture
-def stopwatch(monkeypatch: pytest.MonkeyPatch) -> Stopwatch:
-    stopwatch = Stopwatch()
-    monkeypatch.setattr(module, "time", stopwatch)
-    return stopwatch
 
 
 Look = Callable[..., float | None]
 
 
 @pytest.fixture
-def look(monkeypatch: pytest.MonkeyPatch, clock: Clock, stopwatch: Stopwatch) -> Look:
+def look(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Look:
     """Wait, look -> how many seconds back; None: at everything."""
+    time = Seconds()
+    monkeypatch.setattr(module, "time", time)
     relay = Relay()
 
     def go_on(seconds: float) -> None:
-        stopwatch.seconds += seconds
+        time.now += seconds
         clock.go_on(seconds=seconds)
 
     def look(
