@@ -57,10 +57,10 @@ class Summary:
         self._lock = threading.Lock()
         self._figures: Figures | None = None
         self._counting: threading.Thread | None = None
-        # A million take most of a second: whoever comes meanwhile shares the next count.
-        self._count_all: Joined[None, dict[str, int]] = Joined(
-            lambda _: ChargePoint.count_by_status(),
-            lambda calls: [ChargePoint.count_by_status()] * len(calls),
+        # Whoever comes while it is read shares the next reading: a count of a million takes most
+        # of a second, and MongoDB steps over the outboxes that were emptied in the last minutes.
+        self._shared: Joined[None, dict[str, int]] = Joined(
+            lambda _: self._read(), lambda calls: [self._read()] * len(calls)
         )
 
     def read(self) -> dict[str, int]:
@@ -68,9 +68,12 @@ class Summary:
 
         Raises PyMongoError; ExecutionTimeout when other threads have it until the caller's end.
         """
+        return dict(self._shared(None))
+
+    def _read(self) -> dict[str, int]:
         small = ChargePoint._get_collection().estimated_document_count() <= SMALL
         figures = None if small else self._followed()
-        return dict(self._count_all(None)) if figures is None else figures
+        return ChargePoint.count_by_status() if figures is None else figures
 
     def _followed(self) -> dict[str, int] | None:
         """The counts, by the log; None until all has been counted."""
