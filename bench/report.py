@@ -55,9 +55,12 @@ def goals(run: Run) -> str:
                     _verdict(run, "hold" if judged.must_holds else "SHORT"),
                     f"{relation} {goal.want:g}",
                     _verdict(run, "hold" if judged.want_holds else "short"),
+                    goal.ours[0],
                 )
             )
-    return table(("goal", "median", "min - max", "by CPU", "must", "", "want", " "), rows)
+    return table(
+        ("goal", "median", "min - max", "by CPU", "must", "", "want", " ", "scripts/bench"), rows
+    )
 
 
 def _verdict(run: Run, text: str) -> str:

@@ -52,7 +52,7 @@ def _fan_out(run: Run, server: Server) -> None:
                 **{
                     "CPU us": used / deliveries * 1e6,
                     "CPU %": used / seconds * 100,
-                    "load CPU %": load_share(run, "fanout", reading / seconds),
+                    "load CPU %": load_share(run, "fanout", reading / seconds, used / seconds),
                     "MB": process.memory() / 1e6,
                 },
             )

@@ -39,14 +39,16 @@ def measure(run: Run) -> None:
                     tally = subscribers.wait_for(1)
                     ((_, times),) = tally.arrivals.items()
                     delays = [(each - began) * 1e3 for each in times]
-                    busy = (subscribers.cpu_seconds() - reading) / (tally.last_at - began)
+                    seconds = tally.last_at - began
+                    reading = (subscribers.cpu_seconds() - reading) / seconds
+                    used = process.cpu_seconds() - used
                     reach.add(
                         percentile(delays, 99),
                         **{
                             "p50 ms": percentile(delays, 50),
                             # of one delivery, its share of the PUT included
-                            "CPU us": (process.cpu_seconds() - used) / SUBSCRIBERS * 1e6,
-                            "load CPU %": load_share(run, "subscribers", busy),
+                            "CPU us": used / SUBSCRIBERS * 1e6,
+                            "load CPU %": load_share(run, "subscribers", reading, used / seconds),
                         },
                     )
                 memory.add(
