@@ -51,7 +51,7 @@ class Figures(NamedTuple):
 
 
 class Summary:
-    """Keeps figures and moves them along the log. Threads take turns."""
+    """Keeps figures and moves them along the log. Threads that wait share the next reading."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

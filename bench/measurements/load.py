@@ -14,6 +14,6 @@ def load_share(run: Run, measurement: str, reading: float, serving: float) -> fl
     if reading > TOO_MUCH and serving < FULL:
         run.note(
             f"{measurement}: the subscribers' process used {reading:.0%} of its core, the server "
-            f"{serving:.0%}: it could do more than was measured."
+            f"{serving:.0%}: the server could do more than was measured."
         )
     return reading * 100

@@ -40,7 +40,7 @@ def measure(run: Run) -> None:
                     ((_, times),) = tally.arrivals.items()
                     delays = [(each - began) * 1e3 for each in times]
                     seconds = tally.last_at - began
-                    reading = (subscribers.cpu_seconds() - reading) / seconds
+                    reading = subscribers.cpu_seconds() - reading
                     used = process.cpu_seconds() - used
                     reach.add(
                         percentile(delays, 99),
@@ -48,7 +48,9 @@ def measure(run: Run) -> None:
                             "p50 ms": percentile(delays, 50),
                             # of one delivery, its share of the PUT included
                             "CPU us": used / SUBSCRIBERS * 1e6,
-                            "load CPU %": load_share(run, "subscribers", reading, used / seconds),
+                            "load CPU %": load_share(
+                                run, "subscribers", reading / seconds, used / seconds
+                            ),
                         },
                     )
                 memory.add(
